@@ -1,0 +1,5 @@
+/** PostgreSQL: the pools, the embedded server, migrations, partitions, and group commit. */
+@NullMarked
+package dev.fanfare.db;
+
+import org.jspecify.annotations.NullMarked;
