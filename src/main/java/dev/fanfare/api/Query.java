@@ -1,0 +1,49 @@
+package dev.fanfare.api;
+
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads query parameters; what is unknown, doubled or malformed is refused. */
+final class Query {
+    private Query() {}
+
+    /** A parameter that the route's path has. */
+    static String path(RoutingContext ctx, String name) {
+        return Objects.requireNonNull(ctx.pathParam(name), name);
+    }
+
+    static void allow(RoutingContext ctx, Set<String> names) {
+        for (String name : ctx.queryParams().names()) {
+            if (!names.contains(name)) {
+                throw ApiFailure.badRequest("?" + name, "This call has no such parameter.");
+            }
+        }
+    }
+
+    static @Nullable String one(RoutingContext ctx, String name) {
+        List<String> values = ctx.queryParam(name);
+        if (values.size() > 1) {
+            throw ApiFailure.badRequest("?" + name, "This parameter may be given only once.");
+        }
+        return values.isEmpty() ? null : values.getFirst();
+    }
+
+    /** An RFC 3339 time with its zone. */
+    static @Nullable Instant time(RoutingContext ctx, String name) {
+        String text = one(ctx, name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            throw ApiFailure.badRequest("?" + name, "This must be a time such as 2026-01-31T12:00:00Z, with its zone.");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.fanfare.delivery;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Turns outcomes into the arrays, one a column, that {@link AttemptStore#record} unnests. */
+final class AttemptColumns {
+    private AttemptColumns() {}
+
+    static Tuple of(List<Recording> recordings) {
+        int size = recordings.size();
+        UUID[] workspaceIds = new UUID[size];
+        UUID[] webhookIds = new UUID[size];
+        UUID[] ids = new UUID[size];
+        UUID[] eventIds = new UUID[size];
+        String[] eventTypes = new String[size];
+        String[] causes = new String[size];
+        Integer[] numbers = new Integer[size];
+        OffsetDateTime[] ats = new OffsetDateTime[size];
+        String[] urls = new String[size];
+        Boolean[] succeeded = new Boolean[size];
+        @Nullable Short[] statuses = new @Nullable Short[size];
+        @Nullable String[] errorCodes = new @Nullable String[size];
+        @Nullable String[] errorMessages = new @Nullable String[size];
+        Integer[] durations = new Integer[size];
+        String[] requestHeaders = new String[size];
+        @Nullable String[] responseHeaders = new @Nullable String[size];
+        @Nullable Buffer[] responseBodies = new @Nullable Buffer[size];
+        Boolean[] truncated = new Boolean[size];
+        Long[] leases = new Long[size];
+        @Nullable Long[] retryAfters = new @Nullable Long[size];
+
+        for (int i = 0; i < size; i++) {
+            Recording recording = recordings.get(i);
+            Delivery delivery = recording.delivery();
+            Outcome outcome = recording.outcome();
+            Duration retryAfter = recording.retryAfter();
+            workspaceIds[i] = delivery.workspaceId().value();
+            webhookIds[i] = delivery.webhookId().value();
+            ids[i] = recording.id().value();
+            eventIds[i] = delivery.eventId().value();
+            eventTypes[i] = delivery.eventType();
+            causes[i] = delivery.cause().word();
+            numbers[i] = delivery.number();
+            ats[i] = outcome.at().atOffset(ZoneOffset.UTC);
+            urls[i] = recording.url();
+            succeeded[i] = outcome.succeeded();
+            durations[i] = outcome.durationMs();
+            requestHeaders[i] = storable(outcome.requestHeaders());
+            truncated[i] = false;
+            leases[i] = delivery.lease();
+            retryAfters[i] = retryAfter == null ? null : Long.valueOf(retryAfter.toMillis());
+            switch (outcome) {
+                case Outcome.Answered answered -> {
+                    statuses[i] = (short) answered.status();
+                    responseHeaders[i] = storable(answered.headers());
+                    responseBodies[i] = answered.body();
+                    truncated[i] = answered.truncated();
+                    if (!outcome.succeeded()) {
+                        errorCodes[i] = ErrorCode.STATUS.word();
+                        errorMessages[i] = FailureText.forStatus(answered.status());
+                    }
+                }
+                case Outcome.Unanswered unanswered -> {
+                    errorCodes[i] = unanswered.code().word();
+                    errorMessages[i] = storable(unanswered.message());
+                }
+            }
+        }
+        return Tuple.tuple()
+                .addArrayOfUUID(workspaceIds)
+                .addArrayOfUUID(webhookIds)
+                .addArrayOfUUID(ids)
+                .addArrayOfUUID(eventIds)
+                .addArrayOfString(eventTypes)
+                .addArrayOfString(causes)
+                .addArrayOfInteger(numbers)
+                .addArrayOfOffsetDateTime(ats)
+                .addArrayOfString(urls)
+                .addArrayOfBoolean(succeeded)
+                .addValue(statuses)
+                .addValue(errorCodes)
+                .addValue(errorMessages)
+                .addArrayOfInteger(durations)
+                .addArrayOfString(requestHeaders)
+                .addValue(responseHeaders)
+                .addValue(responseBodies)
+                .addArrayOfBoolean(truncated)
+                .addArrayOfLong(leases)
+                .addValue(retryAfters);
+    }
+
+    /** PostgreSQL's text holds every character but U+0000, which a receiver may well send. */
+    private static String storable(String text) {
+        return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
+    }
+}

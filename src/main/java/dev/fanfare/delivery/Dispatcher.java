@@ -1,0 +1,363 @@
+package dev.fanfare.delivery;
+
+import dev.fanfare.id.WebhookId;
+import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.webhook.Target;
+import dev.fanfare.webhook.WebhookStore;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which claimed delivery is attempted when. Every webhook has a lane with a window of its own, so a slow or
+ * dead receiver costs the others nothing; lanes take turns. First attempts for healthy receivers and everything else
+ * (retries, receivers in trouble) have separate bounds, so neither can take all places.
+ *
+ * <p>Memory is bounded: what does not fit stays in Postgres, unclaimed, for the scanner. Nothing is lost by dropping
+ * what is held here: its lease runs out.
+ *
+ * <p>Confined to the engine's event loop, but for {@link #webhookChanged}.
+ */
+public final class Dispatcher {
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    private static final long IDLE_LANE_NANOS = Duration.ofMinutes(2).toNanos();
+    /** Other nodes take our claims after 10 s of silence; before that we stop trusting them ourselves. */
+    private static final long TRUST_CLAIMS_NANOS = Duration.ofSeconds(8).toNanos();
+
+    /**
+     * The bounds.
+     *
+     * @param deliveries most deliveries held
+     * @param bytes most payload bytes held
+     * @param attempts most attempts in flight
+     * @param lease how long a claim holds
+     * @param attemptTimeout how long an attempt may take
+     */
+    public record Limits(int deliveries, long bytes, int attempts, Duration lease, Duration attemptTimeout) {
+        private static final int LEASE_IN_ATTEMPTS = 4;
+
+        public static Limits standard(Duration attemptTimeout) {
+            return new Limits(20_000, 64L << 20, 1_024, attemptTimeout.multipliedBy(LEASE_IN_ATTEMPTS), attemptTimeout);
+        }
+
+        /** First attempts leave an eighth of the places to the rest. */
+        int foregroundAttempts() {
+            return attempts - attempts / 8;
+        }
+
+        int backgroundAttempts() {
+            return attempts / 2;
+        }
+
+        /** After this long an attempt could outlive its lease, so it is not begun. */
+        long startWithinNanos() {
+            return lease.minus(attemptTimeout.multipliedBy(3).dividedBy(2)).toNanos();
+        }
+    }
+
+    private final ContextInternal context;
+    private final HttpSender sender;
+    private final Recorder recorder;
+    private final WebhookStore webhooks;
+    private final DeliveryStore deliveries;
+    private final Leases leases;
+    private final Limits limits;
+
+    private final Map<WebhookId, Lane> lanes = new HashMap<>();
+    private final ArrayDeque<Lane> foreground = new ArrayDeque<>();
+    private final ArrayDeque<Lane> background = new ArrayDeque<>();
+    private int held;
+    private long heldBytes;
+    private int foregroundInFlight;
+    private int backgroundInFlight;
+    private long lastBeatNanos = System.nanoTime();
+    private boolean stopping;
+    private @Nullable Promise<Void> landed;
+
+    Dispatcher(
+            Context context,
+            HttpSender sender,
+            Recorder recorder,
+            WebhookStore webhooks,
+            DeliveryStore deliveries,
+            Leases leases,
+            Limits limits) {
+        this.context = (ContextInternal) context;
+        this.sender = sender;
+        this.recorder = recorder;
+        this.webhooks = webhooks;
+        this.deliveries = deliveries;
+        this.leases = leases;
+        this.limits = limits;
+    }
+
+    /** Where everything of the engine runs. */
+    public Context context() {
+        return context;
+    }
+
+    public Duration leaseTime() {
+        return limits.lease();
+    }
+
+    /** A fresh lease for one claim. */
+    public long nextLease() {
+        return leases.next();
+    }
+
+    /** How many more deliveries may be claimed now, over all webhooks. */
+    public int room() {
+        return stopping || heldBytes >= limits.bytes() || !recorder.hasRoom() ? 0 : limits.deliveries() - held;
+    }
+
+    /** How many more deliveries of this webhook may be claimed now. */
+    public int room(WebhookId webhookId) {
+        Lane lane = lanes.get(webhookId);
+        return lane == null ? room() : Math.min(room(), lane.room());
+    }
+
+    /** The webhooks for which nothing more may be claimed now. */
+    public List<UUID> saturated() {
+        return lanes.values().stream()
+                .filter(lane -> lane.room() == 0)
+                .map(lane -> lane.webhookId.value())
+                .toList();
+    }
+
+    /** Takes claimed deliveries over. */
+    public void accept(List<Delivery> claimed) {
+        for (Delivery delivery : claimed) {
+            Lane lane = lanes.computeIfAbsent(
+                    delivery.webhookId(), id -> new Lane(delivery.workspaceId(), delivery.webhookId()));
+            lane.add(delivery);
+            held++;
+            heldBytes += delivery.payload().length();
+            list(lane);
+        }
+        startAll();
+    }
+
+    /** Makes the next attempt for this webhook look at its row again. May be called from any thread. */
+    public void webhookChanged(WebhookId webhookId) {
+        context.runOnContext(turn -> {
+            Lane lane = lanes.get(webhookId);
+            if (lane != null) {
+                lane.target = null;
+                list(lane);
+                startAll();
+            }
+        });
+    }
+
+    /**
+     * Looks at the rows of all webhooks that have something waiting, so that what another node changed is honoured
+     * within a second, and lets go of lanes that have been idle.
+     */
+    public Future<Void> refreshOnce() {
+        long now = System.nanoTime();
+        lanes.values()
+                .removeIf(lane -> lane.queued() + lane.inFlight() == 0 && now - lane.lastUsedNanos > IDLE_LANE_NANOS);
+        List<Lane> waiting = lanes.values().stream()
+                .filter(lane -> lane.queued() > 0 && !lane.loading)
+                .toList();
+        return waiting.isEmpty() ? Future.succeededFuture() : load(waiting);
+    }
+
+    /** The number under which this node's claims are made and its beats counted. */
+    public int node() {
+        return leases.node();
+    }
+
+    /**
+     * Goes on under a new number and forgets everything that has not begun, because this node was given up for dead
+     * and its claims with it. What is in flight cannot be called back; its outcomes change no delivery.
+     */
+    public void forget(int newNode) {
+        leases.renumber(newNode);
+        lanes.values().forEach(lane -> dropped(lane.removeAll()));
+    }
+
+    /**
+     * Other nodes saw this one alive. Without beats nothing begins: this process may have been stopped, or cut off from
+     * the database, for so long that its claims are another's by now.
+     *
+     * @param nanos {@link System#nanoTime()} from before the beat
+     */
+    public void beaten(long nanos) {
+        lastBeatNanos = nanos;
+        startAll();
+    }
+
+    private boolean claimsAreOurs() {
+        return System.nanoTime() - lastBeatNanos < TRUST_CLAIMS_NANOS;
+    }
+
+    /** Begins nothing more; succeeds when what is in flight has ended and is recorded. */
+    Future<Void> drain() {
+        stopping = true;
+        Promise<Void> promise = Promise.promise();
+        landed = promise;
+        lanes.values().forEach(lane -> dropped(lane.removeAll()));
+        tellIfLanded();
+        return promise.future().compose(ended -> recorder.drain());
+    }
+
+    private void list(Lane lane) {
+        lane.lastUsedNanos = System.nanoTime();
+        if (lane.listed || lane.queued() == 0 || !lane.hasWindow()) {
+            return;
+        }
+        if (lane.needsTarget()) {
+            if (!lane.loading) {
+                load(List.of(lane))
+                        .onFailure(failure -> log.atWarn()
+                                .addKeyValue("webhook", lane.webhookId)
+                                .addKeyValue("cause", failure.toString())
+                                .log("A webhook could not be read; its deliveries wait"));
+            }
+            return;
+        }
+        lane.listed = true;
+        (lane.nextIsBackground() ? background : foreground).add(lane);
+    }
+
+    /** Starts what there is room for, one delivery of each lane in turn. */
+    private void startAll() {
+        while (!stopping && recorder.hasRoom() && claimsAreOurs()) {
+            Lane lane = null;
+            if (foregroundInFlight < limits.foregroundAttempts() && inFlight() < limits.attempts()) {
+                lane = foreground.poll();
+            }
+            if (lane == null && backgroundInFlight < limits.backgroundAttempts() && inFlight() < limits.attempts()) {
+                lane = background.poll();
+            }
+            if (lane == null) {
+                return;
+            }
+            lane.listed = false;
+            if (lane.queued() > 0 && lane.hasWindow()) {
+                Target target = lane.target;
+                if (target != null && !lane.needsTarget()) {
+                    start(lane, target);
+                }
+            }
+            list(lane);
+        }
+    }
+
+    private void start(Lane lane, Target target) {
+        boolean inBackground = lane.nextIsBackground();
+        Delivery delivery = lane.start();
+        if (System.nanoTime() - delivery.claimedNanos() > limits.startWithinNanos()) {
+            lane.notStarted();
+            dropped(List.of(delivery));
+            return;
+        }
+        if (inBackground) {
+            backgroundInFlight++;
+        } else {
+            foregroundInFlight++;
+        }
+        OutgoingRequest request = new OutgoingRequest(
+                target.url(), target.secrets(), delivery.eventId(), delivery.payload(), delivery.number());
+        sender.send(request).onComplete(result -> {
+            if (inBackground) {
+                backgroundInFlight--;
+            } else {
+                foregroundInFlight--;
+            }
+            dropped(List.of(delivery));
+            if (result.succeeded()) {
+                recorder.record(delivery, target.url(), result.result());
+                ended(lane, result.result().succeeded());
+            } else {
+                // A bug of ours: the lease runs out and the delivery is tried again.
+                log.atError()
+                        .addKeyValue("event", delivery.eventId())
+                        .setCause(result.cause())
+                        .log("An attempt could not be made");
+                ended(lane, false);
+            }
+        });
+    }
+
+    private void ended(Lane lane, boolean success) {
+        lane.ended(success);
+        List<Delivery> excess = lane.removeExcess();
+        if (!excess.isEmpty()) {
+            giveBack(excess);
+        }
+        list(lane);
+        startAll();
+        tellIfLanded();
+    }
+
+    private Future<Void> load(List<Lane> wanted) {
+        wanted.forEach(lane -> lane.loading = true);
+        List<WorkspaceId> workspaceIds =
+                wanted.stream().map(lane -> lane.workspaceId).toList();
+        List<WebhookId> webhookIds = wanted.stream().map(lane -> lane.webhookId).toList();
+        return webhooks.targets(workspaceIds, webhookIds)
+                .onSuccess(targets -> loaded(wanted, targets))
+                .onFailure(failure -> wanted.forEach(lane -> lane.loading = false))
+                .mapEmpty();
+    }
+
+    private void loaded(List<Lane> wanted, List<Target> targets) {
+        Map<WebhookId, Target> byId = targets.stream().collect(Collectors.toMap(Target::webhookId, t -> t));
+        for (Lane lane : wanted) {
+            lane.loading = false;
+            Target target = byId.get(lane.webhookId);
+            if (target == null || !target.open()) {
+                // Disabled: held in Postgres. Deleted: the scanner ends what is left.
+                lane.target = null;
+                giveBack(lane.removeAll());
+            } else {
+                lane.target = target;
+                lane.wantedRevision = Math.min(lane.wantedRevision, target.revision());
+                list(lane);
+            }
+        }
+        startAll();
+    }
+
+    private void giveBack(List<Delivery> excess) {
+        dropped(excess);
+        if (!excess.isEmpty()) {
+            deliveries
+                    .release(excess)
+                    .onFailure(failure -> log.atWarn()
+                            .addKeyValue("deliveries", excess.size())
+                            .addKeyValue("cause", failure.toString())
+                            .log("Claims could not be given back; they run out by themselves"));
+        }
+    }
+
+    private void dropped(List<Delivery> gone) {
+        for (Delivery delivery : gone) {
+            held--;
+            heldBytes -= delivery.payload().length();
+        }
+    }
+
+    private int inFlight() {
+        return foregroundInFlight + backgroundInFlight;
+    }
+
+    private void tellIfLanded() {
+        if (landed != null && inFlight() == 0) {
+            landed.tryComplete();
+        }
+    }
+}

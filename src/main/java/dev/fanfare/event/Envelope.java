@@ -1,0 +1,55 @@
+package dev.fanfare.event;
+
+import dev.fanfare.id.EventId;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** The bytes receivers get: {@code {"id","event","createdAt","data"}}, in that order, the data as it was published. */
+public final class Envelope {
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final int OVERHEAD = 128;
+
+    private Envelope() {}
+
+    /**
+     * Puts the envelope around the data.
+     *
+     * @param type an event type of the catalogue, whose names need no escaping
+     */
+    static Buffer of(EventId id, String type, Buffer data) {
+        return Buffer.buffer(data.length() + OVERHEAD)
+                .appendString("{\"id\":\"")
+                .appendString(id.toString())
+                .appendString("\",\"event\":\"")
+                .appendString(type)
+                .appendString("\",\"createdAt\":\"")
+                .appendString(time(id.at()))
+                .appendString("\",\"data\":")
+                .appendBuffer(data)
+                .appendString("}");
+    }
+
+    /** RFC 3339 in UTC with milliseconds: the form of every time that leaves Fanfare. */
+    public static String time(Instant instant) {
+        return MILLISECONDS.format(instant);
+    }
+
+    /** What tells whether two publishes under one key are the same. */
+    static Buffer contentHash(String type, Buffer data) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(type.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            digest.update(data.getBytes());
+            return Buffer.buffer(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

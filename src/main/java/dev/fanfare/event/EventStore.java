@@ -1,0 +1,250 @@
+package dev.fanfare.event;
+
+import dev.fanfare.db.Rows;
+import dev.fanfare.event.Events.Fate;
+import dev.fanfare.id.EventId;
+import dev.fanfare.id.Uuid7;
+import dev.fanfare.id.WebhookId;
+import dev.fanfare.id.WorkspaceId;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of events. */
+final class EventStore {
+    /** By how much the clocks of nodes may differ before an event's story loses attempts. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
+
+    private final SqlClient client;
+
+    EventStore(SqlClient client) {
+        this.client = client;
+    }
+
+    /**
+     * How the deliveries are claimed as they are born.
+     *
+     * @param saturated webhooks whose deliveries are left for the scanner
+     * @param room most deliveries to claim; the rest is left for the scanner
+     */
+    record Claim(long lease, long leaseMillis, List<UUID> saturated, int room) {}
+
+    /**
+     * A match of a stored event.
+     *
+     * @param index of the event among those given
+     * @param webhookId null in the one row of an event that matched no webhook
+     * @param claimed whether this node holds the delivery
+     */
+    record Match(int index, @Nullable WebhookId webhookId, int revision, boolean claimed) {}
+
+    /** What is remembered of a key. */
+    record Kept(EventId eventId, Buffer contentHash, int webhooks) {}
+
+    /**
+     * Stores events and what is owed of them, in one statement, so that matching is right at the moment of commit. An
+     * event whose idempotency key is taken is not stored, and has no match in the answer; every other one has at least
+     * one.
+     *
+     * <p>Everything joins only by arrays and by key: the engine's connections know no hash joins.
+     */
+    Future<List<Match>> store(List<NewEvent> events, Claim claim) {
+        return client.preparedQuery("""
+                        WITH input AS MATERIALIZED (
+                            SELECT *
+                            FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::bytea[])
+                                WITH ORDINALITY AS input (id, workspace_id, type, payload, key, content_hash, n)
+                        ),
+                        matched AS MATERIALIZED (
+                            SELECT i.n, i.workspace_id, i.id AS event_id, i.key, i.content_hash,
+                                w.id AS webhook_id, w.revision,
+                                CASE WHEN w.id <> ALL ($8) AND row_number() OVER () <= $9 THEN $7::bigint END AS lease
+                            FROM input i
+                            LEFT JOIN webhook w ON w.workspace_id = i.workspace_id
+                                AND i.type = ANY (w.triggers)
+                                AND w.disabled_at IS NULL
+                                AND w.deleted_at IS NULL
+                        ),
+                        -- Waits for whoever is storing the same key right now. In the order of keys, so that two
+                        -- statements never wait for each other.
+                        kept_key AS (
+                            INSERT INTO idempotency_key (workspace_id, key, event_id, content_hash, webhooks)
+                            SELECT workspace_id, key, event_id, content_hash, count(webhook_id)
+                            FROM matched
+                            WHERE key IS NOT NULL
+                            GROUP BY workspace_id, key, event_id, content_hash
+                            ORDER BY workspace_id, key, event_id
+                            ON CONFLICT (workspace_id, key) DO NOTHING
+                            RETURNING event_id
+                        ),
+                        stored AS (
+                            INSERT INTO event (workspace_id, id, type, payload)
+                            SELECT workspace_id, id, type, payload
+                            FROM input
+                            WHERE key IS NULL OR id IN (SELECT event_id FROM kept_key)
+                        ),
+                        accepted AS MATERIALIZED (
+                            SELECT *
+                            FROM matched
+                            WHERE key IS NULL OR event_id IN (SELECT event_id FROM kept_key)
+                        ),
+                        owed AS (
+                            INSERT INTO delivery (workspace_id, webhook_id, event_id, lease, due_at)
+                            SELECT workspace_id, webhook_id, event_id, lease,
+                                CASE WHEN lease IS NULL THEN fanfare_now()
+                                     ELSE fanfare_now() + $10 * interval '1 millisecond' END
+                            FROM accepted
+                            WHERE webhook_id IS NOT NULL
+                        )
+                        SELECT n, webhook_id, revision, lease IS NOT NULL AS claimed
+                        FROM accepted""")
+                .execute(Tuple.tuple()
+                        .addArrayOfUUID(
+                                events.stream().map(event -> event.id().value()).toArray(UUID[]::new))
+                        .addArrayOfUUID(events.stream()
+                                .map(event -> event.workspaceId().value())
+                                .toArray(UUID[]::new))
+                        .addArrayOfString(events.stream().map(NewEvent::type).toArray(String[]::new))
+                        .addArrayOfBuffer(events.stream().map(NewEvent::payload).toArray(Buffer[]::new))
+                        .addValue(keys(events))
+                        .addValue(contentHashes(events))
+                        .addLong(claim.lease())
+                        .addArrayOfUUID(claim.saturated().toArray(UUID[]::new))
+                        .addLong((long) claim.room())
+                        .addLong(claim.leaseMillis()))
+                .map(rows -> Rows.list(rows, EventStore::match));
+    }
+
+    private static @Nullable String[] keys(List<NewEvent> events) {
+        @Nullable String[] keys = new @Nullable String[events.size()];
+        for (int i = 0; i < keys.length; i++) {
+            NewEvent.Idempotency idempotency = events.get(i).idempotency();
+            keys[i] = idempotency == null ? null : idempotency.key();
+        }
+        return keys;
+    }
+
+    private static @Nullable Buffer[] contentHashes(List<NewEvent> events) {
+        @Nullable Buffer[] hashes = new @Nullable Buffer[events.size()];
+        for (int i = 0; i < hashes.length; i++) {
+            NewEvent.Idempotency idempotency = events.get(i).idempotency();
+            hashes[i] = idempotency == null ? null : idempotency.contentHash();
+        }
+        return hashes;
+    }
+
+    private static Match match(Row row) {
+        UUID webhookId = row.getUUID("webhook_id");
+        return webhookId == null
+                ? new Match(row.getInteger("n") - 1, null, 0, false)
+                : new Match(
+                        row.getInteger("n") - 1,
+                        new WebhookId(webhookId),
+                        row.getInteger("revision"),
+                        row.getBoolean("claimed"));
+    }
+
+    /** What was published under a key. */
+    Future<Optional<Kept>> kept(WorkspaceId workspaceId, String key) {
+        return client.preparedQuery("""
+                        SELECT event_id, content_hash, webhooks
+                        FROM idempotency_key
+                        WHERE workspace_id = $1 AND key = $2""")
+                .execute(Tuple.of(workspaceId.value(), key))
+                .map(rows -> Rows.list(
+                                rows,
+                                row -> new Kept(
+                                        new EventId(row.getUUID("event_id")),
+                                        row.getBuffer("content_hash"),
+                                        row.getInteger("webhooks")))
+                        .stream()
+                        .findFirst());
+    }
+
+    /** The newest first, older than {@code before} if given. Reads no payloads. */
+    Future<List<Event>> list(WorkspaceId workspaceId, @Nullable String type, @Nullable UUID before, int limit) {
+        return client.preparedQuery("""
+                        SELECT id, type, test
+                        FROM event
+                        WHERE workspace_id = $1
+                          AND ($2::text IS NULL OR type = $2)
+                          AND ($3::uuid IS NULL OR id < $3)
+                        ORDER BY id DESC
+                        LIMIT $4""")
+                .execute(Tuple.of(workspaceId.value(), type, before, limit))
+                .map(rows -> Rows.list(rows, row -> event(row, null)));
+    }
+
+    Future<Optional<Event>> find(WorkspaceId workspaceId, EventId id) {
+        return client.preparedQuery("""
+                        SELECT id, type, test, payload
+                        FROM event
+                        WHERE workspace_id = $1 AND id = $2""")
+                .execute(Tuple.of(workspaceId.value(), id.value()))
+                .map(rows -> Rows.list(rows, row -> event(row, row.getBuffer("payload"))).stream()
+                        .findFirst());
+    }
+
+    /** What became of an event, by webhook in the order they were made. */
+    Future<List<Fate>> fates(WorkspaceId workspaceId, EventId id) {
+        return client.preparedQuery("""
+                        WITH made AS (
+                            SELECT webhook_id, count(*) AS attempts, bool_or(succeeded) AS succeeded, max(at) AS last_at
+                            FROM attempt
+                            WHERE workspace_id = $1
+                              AND event_id = $2
+                              -- No attempt is older than its event: this spares the partitions of earlier days.
+                              AND id >= $3
+                            GROUP BY webhook_id
+                        ),
+                        owed AS (
+                            SELECT d.webhook_id, d.due_at, w.disabled_at IS NOT NULL AS held
+                            FROM webhook w
+                            JOIN delivery d ON d.workspace_id = w.workspace_id AND d.webhook_id = w.id
+                            WHERE w.workspace_id = $1 AND w.deleted_at IS NULL AND d.event_id = $2
+                        )
+                        SELECT webhook_id, attempts, succeeded, last_at, due_at, held
+                        FROM made
+                        FULL JOIN owed USING (webhook_id)
+                        ORDER BY webhook_id""")
+                .execute(Tuple.of(
+                        workspaceId.value(), id.value(), Uuid7.floor(id.at().minus(CLOCK_TOLERANCE))))
+                .map(rows -> Rows.list(rows, EventStore::fate));
+    }
+
+    private static Fate fate(Row row) {
+        Long attempts = row.getLong("attempts");
+        return new Fate(
+                new WebhookId(row.getUUID("webhook_id")),
+                state(row),
+                attempts == null ? 0 : attempts.intValue(),
+                Rows.instant(row, "last_at"),
+                Rows.instant(row, "due_at"));
+    }
+
+    private static Fate.State state(Row row) {
+        Boolean held = row.getBoolean("held");
+        if (held != null) {
+            return held ? Fate.State.HELD : Fate.State.PENDING;
+        }
+        return row.getBoolean("succeeded") ? Fate.State.DELIVERED : Fate.State.ENDED;
+    }
+
+    /** Forgets keys of events that retention has taken. */
+    Future<Void> forgetKeysBefore(UUID oldestEvent) {
+        return client.preparedQuery("DELETE FROM idempotency_key WHERE event_id < $1")
+                .execute(Tuple.of(oldestEvent))
+                .mapEmpty();
+    }
+
+    private static Event event(Row row, @Nullable Buffer payload) {
+        return new Event(new EventId(row.getUUID("id")), row.getString("type"), row.getBoolean("test"), payload);
+    }
+}

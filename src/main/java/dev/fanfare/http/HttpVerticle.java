@@ -1,0 +1,71 @@
+package dev.fanfare.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The server on one event loop: limits, health, and the doors. */
+public final class HttpVerticle extends VerticleBase {
+    private static final Duration FINISH_REQUESTS = Duration.ofSeconds(10);
+    private static final int IDLE_SECONDS = 75;
+    private static final int BACKLOG = 4_096;
+
+    private final String host;
+    private final int port;
+    private final Health health;
+    private final Supplier<Router> api;
+    private @Nullable HttpServer server;
+
+    /**
+     * Makes the server of one event loop.
+     *
+     * @param api makes the API's router; called on the event loop
+     */
+    public HttpVerticle(String host, int port, Health health, Supplier<Router> api) {
+        this.host = host;
+        this.port = port;
+        this.health = health;
+        this.api = api;
+    }
+
+    @Override
+    public Future<?> start() {
+        Router router = Router.router(vertx);
+        router.get("/health/live").handler(health::live);
+        router.get("/health/ready").handler(health::ready);
+        router.route("/api/*").subRouter(api.get());
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setAcceptBacklog(BACKLOG)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setTcpNoDelay(true)
+                // One protocol, and so one set of limits, for API calls.
+                .setHttp2ClearTextEnabled(false);
+        return vertx.createHttpServer(options)
+                .requestHandler(router)
+                .listen()
+                .onSuccess(listening -> server = listening);
+    }
+
+    /** The port it listens on; only after the start. */
+    public int port() {
+        return Objects.requireNonNull(server, "not started").actualPort();
+    }
+
+    @Override
+    public Future<?> stop() {
+        HttpServer listening = server;
+        return listening == null
+                ? Future.succeededFuture()
+                : listening.shutdown(FINISH_REQUESTS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.fanfare.maintenance;
+
+import dev.fanfare.db.Partitions;
+import dev.fanfare.delivery.DeliveryStore;
+import dev.fanfare.event.Events;
+import dev.fanfare.id.Uuid7;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.UUID;
+
+/**
+ * Keeps the days that are to be kept: makes the coming partitions, drops expired ones, and ends deliveries and
+ * idempotency keys of events that went with them. Running it twice, or on several nodes, changes nothing more.
+ */
+public final class Retention {
+    private final Partitions partitions;
+    private final DeliveryStore deliveries;
+    private final Events events;
+    private final InstantSource clock;
+    private final int days;
+
+    public Retention(Pool pool, InstantSource clock, int days) {
+        this.partitions = new Partitions(pool, clock, days);
+        this.deliveries = new DeliveryStore(pool);
+        this.events = new Events(pool);
+        this.clock = clock;
+        this.days = days;
+    }
+
+    public Future<Void> keepOnce() {
+        UUID oldest = Uuid7.floor(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
+                .minusDays(days)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant());
+        return partitions
+                .maintainOnce()
+                .compose(done -> deliveries.endBefore(oldest))
+                .compose(done -> events.forgetKeysBefore(oldest));
+    }
+}

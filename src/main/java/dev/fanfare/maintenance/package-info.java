@@ -1,0 +1,5 @@
+/** Housekeeping: partitions ahead, and an end to what is past retention. */
+@NullMarked
+package dev.fanfare.maintenance;
+
+import org.jspecify.annotations.NullMarked;

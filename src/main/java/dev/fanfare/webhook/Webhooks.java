@@ -1,0 +1,181 @@
+package dev.fanfare.webhook;
+
+import dev.fanfare.catalog.EventCatalog;
+import dev.fanfare.destination.DestinationUrl;
+import dev.fanfare.id.Uuid7;
+import dev.fanfare.id.WebhookId;
+import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.rejection.Rejection;
+import dev.fanfare.rejection.Rejection.Detail;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people do with webhooks. Every future fails with a {@link Rejection} when the request is refused; then nothing
+ * has changed.
+ */
+public final class Webhooks {
+    private static final int NAME_LENGTH = 40;
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    /** A webhook with the secret that was made for it. */
+    public record Created(Webhook webhook, SigningSecret secret) {}
+
+    private final Pool pool;
+    private final Uuid7 uuids;
+    private final EventCatalog catalog;
+    private final Consumer<WebhookId> onChange;
+
+    /**
+     * Makes the use cases.
+     *
+     * @param onChange told of every webhook that was changed or deleted here, so that senders look again
+     */
+    public Webhooks(Pool pool, Uuid7 uuids, EventCatalog catalog, Consumer<WebhookId> onChange) {
+        this.pool = pool;
+        this.uuids = uuids;
+        this.catalog = catalog;
+        this.onChange = onChange;
+    }
+
+    public Future<Created> create(WorkspaceId workspaceId, WebhookDraft draft) {
+        List<Detail> mistakes = new ArrayList<>();
+        requirePresent(draft, mistakes);
+        checkPresent(draft, mistakes);
+        if (!mistakes.isEmpty()) {
+            return Future.failedFuture(new Rejection.InvalidInput(mistakes));
+        }
+        SigningSecret secret = SigningSecret.generate();
+        return new WebhookStore(pool)
+                .insert(
+                        workspaceId,
+                        new WebhookId(uuids.next()),
+                        Objects.requireNonNull(draft.name()),
+                        Objects.requireNonNull(draft.url()),
+                        inCatalogOrder(Objects.requireNonNull(draft.triggers())),
+                        secret)
+                .recover(Webhooks::conflictIfTaken)
+                .map(webhook -> new Created(webhook, secret));
+    }
+
+    /** Newest first. */
+    public Future<List<Webhook>> list(WorkspaceId workspaceId, @Nullable UUID before, int limit) {
+        return new WebhookStore(pool).list(workspaceId, before, limit);
+    }
+
+    public Future<Webhook> get(WorkspaceId workspaceId, WebhookId id) {
+        return new WebhookStore(pool).find(workspaceId, id).compose(Webhooks::orNotFound);
+    }
+
+    /** Succeeds when the webhook's log can be read: also after it was deleted. */
+    public Future<Void> requireLog(WorkspaceId workspaceId, WebhookId id) {
+        return new WebhookStore(pool)
+                .existedOnce(workspaceId, id)
+                .compose(existed -> existed ? Future.succeededFuture() : Future.failedFuture(notFound()));
+    }
+
+    public Future<SigningSecret> secret(WorkspaceId workspaceId, WebhookId id) {
+        return new WebhookStore(pool).findSecret(workspaceId, id).compose(Webhooks::orNotFound);
+    }
+
+    public Future<Webhook> change(WorkspaceId workspaceId, WebhookId id, WebhookDraft draft) {
+        List<Detail> mistakes = new ArrayList<>();
+        checkPresent(draft, mistakes);
+        if (!mistakes.isEmpty()) {
+            return Future.failedFuture(new Rejection.InvalidInput(mistakes));
+        }
+        List<String> triggers = draft.triggers();
+        WebhookDraft ordered =
+                new WebhookDraft(draft.name(), draft.url(), triggers == null ? null : inCatalogOrder(triggers));
+        return new WebhookStore(pool)
+                .update(workspaceId, id, ordered)
+                .recover(Webhooks::conflictIfTaken)
+                .compose(Webhooks::orNotFound)
+                .onSuccess(webhook -> onChange.accept(id));
+    }
+
+    /** Ends what is owed to it; its log stays readable until retention. */
+    public Future<Void> delete(WorkspaceId workspaceId, WebhookId id) {
+        return new WebhookStore(pool)
+                .delete(workspaceId, id)
+                .compose(deleted -> deleted ? Future.<Void>succeededFuture() : Future.failedFuture(notFound()))
+                .onSuccess(deleted -> onChange.accept(id));
+    }
+
+    /** The same for every id that this workspace does not have. */
+    public static Rejection notFound() {
+        return new Rejection.NotFound("There is no such webhook.");
+    }
+
+    /** The value, or the refusal for a webhook that this workspace does not have. */
+    public static <T> Future<T> orNotFound(Optional<T> found) {
+        return found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(notFound()));
+    }
+
+    private static void requirePresent(WebhookDraft draft, List<Detail> mistakes) {
+        if (draft.name() == null) {
+            mistakes.add(new Detail("/name", "The name is missing."));
+        }
+        if (draft.url() == null) {
+            mistakes.add(new Detail("/url", "The URL is missing."));
+        }
+        if (draft.triggers() == null) {
+            mistakes.add(new Detail("/triggers", "The triggers are missing."));
+        }
+    }
+
+    private void checkPresent(WebhookDraft draft, List<Detail> mistakes) {
+        String name = draft.name();
+        if (name != null) {
+            checkName(name, mistakes);
+        }
+        String url = draft.url();
+        if (url != null) {
+            DestinationUrl.mistake(url).ifPresent(message -> mistakes.add(new Detail("/url", message)));
+        }
+        List<String> triggers = draft.triggers();
+        if (triggers != null) {
+            checkTriggers(triggers, mistakes);
+        }
+    }
+
+    private static void checkName(String name, List<Detail> mistakes) {
+        int length = name.codePointCount(0, name.length());
+        if (name.isBlank() || length > NAME_LENGTH) {
+            mistakes.add(new Detail("/name", "The name must have 1 to 40 characters."));
+        } else if (name.chars().anyMatch(Character::isISOControl)) {
+            mistakes.add(new Detail("/name", "The name has a control character in it."));
+        }
+    }
+
+    private void checkTriggers(List<String> triggers, List<Detail> mistakes) {
+        if (triggers.isEmpty()) {
+            mistakes.add(new Detail("/triggers", "Name at least one event type."));
+        }
+        for (int i = 0; i < triggers.size(); i++) {
+            if (!catalog.names().contains(triggers.get(i))) {
+                mistakes.add(new Detail("/triggers/" + i, "This is not an event type of the catalogue."));
+            }
+        }
+    }
+
+    private List<String> inCatalogOrder(List<String> triggers) {
+        return catalog.names().stream().filter(triggers::contains).toList();
+    }
+
+    private static <T> Future<T> conflictIfTaken(Throwable failure) {
+        if (failure instanceof PgException e && e.getSqlState().equals(UNIQUE_VIOLATION)) {
+            String message = "This workspace has a webhook with this URL already.";
+            return Future.failedFuture(new Rejection.Conflict(message, new Detail("/url", message)));
+        }
+        return Future.failedFuture(failure);
+    }
+}
