@@ -1,13 +1,14 @@
 package dev.fanfare.db;
 
-import java.io.BufferedInputStream;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -15,259 +16,309 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A durable PostgreSQL for one process, from zonky's binaries jar, without zonky's launcher. */
+/**
+ * A durable PostgreSQL of this process's own, in one directory. It listens on loopback only, wants a random password
+ * (SCRAM), and keeps PostgreSQL's own defaults for durability. It lives as long as this process: a guard stops it also
+ * when the process is killed. The next start finds the data intact, whatever was killed when.
+ *
+ * <p>Blocks; for the start and the end of the process only.
+ */
 public final class EmbeddedPostgres implements AutoCloseable {
-    static final String VERSION = "18.6.0";
-    private final FileChannel lockChannel;
-    private final Process supervisor;
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final long STOP_SECONDS = 30;
+    private static final long COMMAND_SECONDS = 120;
+    private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
+    private static final int PASSWORD_BYTES = 24;
+    /** Lines of postmaster.pid, as PostgreSQL's pidfile.h numbers them, from 0. */
+    private static final int PORT_LINE = 3;
+
+    private static final int STATUS_LINE = 7;
+
+    /**
+     * Runs a command and waits for it, while somebody else waits on the pipe from the JVM: when that closes, because the
+     * JVM closed it or is gone, the command is interrupted, which PostgreSQL takes as a fast shutdown.
+     */
+    private static final String GUARD = "exec 3<&0; \"$@\" 3<&- </dev/null & pid=$!;"
+            + " { cat <&3 >/dev/null; kill -INT $pid 2>/dev/null; } & exec 3<&-; wait $pid";
+
+    /** The operator can mend this; the message says how. */
+    public static final class Unavailable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Unavailable(String message) {
+            super(message);
+        }
+    }
+
+    private final FileChannel lock;
+    private final Process guard;
     private final int port;
     private final String password;
 
-    private EmbeddedPostgres(FileChannel lc, Process s, int port, String pw) {
-        this.lockChannel = lc;
-        this.supervisor = s;
+    private EmbeddedPostgres(FileChannel lock, Process guard, int port, String password) {
+        this.lock = lock;
+        this.guard = guard;
         this.port = port;
-        this.password = pw;
+        this.password = password;
     }
 
+    /** How clients connect; holds the password, so it is not for logs. */
     public String uri() {
         return "postgresql://postgres:" + password + "@127.0.0.1:" + port + "/postgres";
     }
 
-    public static EmbeddedPostgres start(Path home) throws IOException, InterruptedException {
-        home = home.toAbsolutePath().normalize();
+    /**
+     * Starts it on a directory, which is made if need be, and returns when it takes connections.
+     *
+     * @throws Unavailable when another instance uses the directory, or it cannot run here
+     */
+    public static EmbeddedPostgres start(Path directory) throws IOException, InterruptedException {
+        Path home = directory.toAbsolutePath().normalize();
         Files.createDirectories(home);
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+        FileChannel lock = lock(home);
         try {
-            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
-        } catch (UnsupportedOperationException e) {
-            /* windows */
+            sweep(home);
+            Path programs = PostgresBinaries.unpackInto(home);
+            Path data = makeCluster(home, programs);
+            stopLeftOver(home, programs, data);
+            return launch(home, programs, data, lock);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            lock.close();
+            throw e;
         }
-        // 1. one process per data folder
-        FileChannel lc = FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = lc.tryLock();
-        if (lock == null) {
-            lc.close();
-            throw new IOException("Another instance is using " + home);
-        }
-        // 2. binaries: unpack beside, then rename
-        Path bin = home.resolve("pg-bin-" + VERSION);
-        if (!Files.exists(bin.resolve("bin"))) {
-            Path tmp = Files.createTempDirectory(home, "unpack-");
-            unpack(tmp);
-            Files.move(tmp, bin, StandardCopyOption.ATOMIC_MOVE);
-        }
-        // 3. cluster: initdb beside, then rename; so a killed initdb never leaves a half cluster
-        Path data = home.resolve("pg-" + VERSION.substring(0, VERSION.indexOf('.')));
-        Path pwFile = home.resolve("pg-password");
-        if (!Files.exists(data.resolve("PG_VERSION"))) {
-            byte[] b = new byte[24];
-            new SecureRandom().nextBytes(b);
-            Files.deleteIfExists(pwFile);
-            Files.createFile(
-                    pwFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(pwFile, HexFormat.of().formatHex(b));
-            Path tmp = Files.createTempDirectory(home, "initdb-");
-            int rc = run(
-                    home,
-                    List.of(
-                            bin.resolve("bin/initdb").toString(),
-                            "-D",
-                            tmp.toString(),
-                            "-U",
-                            "postgres",
-                            "-E",
-                            "UTF8",
-                            "--locale-provider=builtin",
-                            "--builtin-locale=C.UTF-8",
-                            "--locale=C",
-                            "--auth=scram-sha-256",
-                            "--pwfile=" + pwFile),
-                    home.resolve("initdb.log"));
-            if (rc != 0) throw new IOException("initdb failed, see " + home.resolve("initdb.log"));
-            Files.move(tmp, data, StandardCopyOption.ATOMIC_MOVE);
-        }
-        String pw = Files.readString(pwFile).strip();
-        // 4. an orphan of a killed instance: we hold the lock, so whoever runs on this folder is left over
-        stopLeftOver(home, bin, data);
-        // 5. start
-        int port;
-        try (ServerSocket s = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = s.getLocalPort();
-        }
-        List<String> pg = new ArrayList<>(List.of(
-                bin.resolve("bin/postgres").toString(),
-                "-D",
-                data.toString(),
-                "-p",
-                Integer.toString(port),
-                "-c",
-                "listen_addresses=127.0.0.1",
-                "-c",
-                "unix_socket_directories=",
-                "-c",
-                "max_connections=50",
-                "-c",
-                "shared_buffers=64MB",
-                "-c",
-                "timezone=UTC"));
-        List<String> cmd = new ArrayList<>();
-        if (new java.io.File("/usr/bin/setsid").exists())
-            cmd.add("setsid"); // keep Ctrl-C in the terminal from reaching postgres
-        // stops postgres (fast) as soon as our end of the pipe closes: also after kill -9 of this JVM
-        cmd.addAll(List.of(
-                "sh",
-                "-c",
-                "exec 3<&0; \"$@\" 3<&- </dev/null & pid=$!; { cat <&3 >/dev/null; kill -INT $pid 2>/dev/null; } & exec 3<&-; wait $pid",
-                "pg-guard"));
-        cmd.addAll(asPlainUser(home));
-        cmd.addAll(pg);
-        Process p = new ProcessBuilder(cmd)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        home.resolve("postgres.log").toFile()))
-                .start();
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        Path pidFile = data.resolve("postmaster.pid");
-        while (true) {
-            try {
-                List<String> l = Files.readAllLines(pidFile);
-                if (l.size() >= 8
-                        && l.get(7).strip().equals("ready")
-                        && l.get(3).strip().equals(Integer.toString(port))) break;
-            } catch (java.nio.file.NoSuchFileException e) {
-                /* not yet */
-            }
-            if (!p.isAlive())
-                throw new IOException("postgres ended with " + p.exitValue() + ", see " + home.resolve("postgres.log"));
-            if (System.nanoTime() > end) {
-                p.getOutputStream().close();
-                throw new IOException("postgres not ready in 60 s");
-            }
-            Thread.sleep(10);
-        }
-        return new EmbeddedPostgres(lc, p, port, pw);
     }
 
-    private static void stopLeftOver(Path home, Path bin, Path data) throws IOException, InterruptedException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) return;
-        List<String> lines = Files.readAllLines(pidFile);
-        long pid = lines.isEmpty() ? -1 : Long.parseLong(lines.getFirst().strip());
-        var ph = pid > 0 ? ProcessHandle.of(pid) : java.util.Optional.<ProcessHandle>empty();
-        if (ph.isEmpty()) return; // postgres removes a stale file itself
-        boolean ours =
-                ph.get().info().command().map(c -> c.endsWith("postgres")).orElse(false);
-        if (!ours) {
-            System.err.println("removing stale postmaster.pid, pid " + pid + " is now something else");
-            Files.delete(pidFile);
-            return;
-        }
-        System.err.println("stopping a left-over postgres, pid " + pid);
-        int rc = run(
-                home,
-                List.of(
-                        bin.resolve("bin/pg_ctl").toString(),
-                        "-D",
-                        data.toString(),
-                        "-m",
-                        "fast",
-                        "-w",
-                        "-t",
-                        "30",
-                        "stop"),
-                home.resolve("pg_ctl.log"));
-        if (rc != 0) throw new IOException("could not stop the left-over postgres " + pid);
-    }
-
-    private static int run(Path home, List<String> cmd, Path log) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(asPlainUser(home));
-        all.addAll(cmd);
-        Process p = new ProcessBuilder(all)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                .start();
-        if (!p.waitFor(120, TimeUnit.SECONDS)) {
-            p.destroyForcibly();
-            return -1;
-        }
-        return p.exitValue();
-    }
-
-    /** How to start a program as somebody other than root; postgres refuses uid 0. Empty when we are not root. */
-    private static List<String> asPlainUser(Path home) throws IOException, InterruptedException {
-        if (!"root".equals(System.getProperty("user.name"))) return List.of();
-        // uid 65534 in a fresh user namespace, which still owns the files that root made
-        if (quiet("unshare", "-U", "test", "-w", home.toString()) == 0) return List.of("unshare", "-U");
-        // containers: no user namespaces, or a folder of another user; run as the folder's owner, or as nobody
-        int uid = (Integer) Files.getAttribute(home, "unix:uid");
-        if (uid == 0) uid = 65534;
-        List<String> as = List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups");
-        List<String> probe = new ArrayList<>(as);
-        probe.addAll(List.of("test", "-w", home.toString()));
-        if (quiet("chown", "-R", uid + ":" + uid, home.toString()) == 0 && quiet(probe.toArray(String[]::new)) == 0)
-            return as;
-        throw new IOException(
-                "PostgreSQL does not run as root: start this program as another user, or set DATABASE_URL");
-    }
-
-    private static int quiet(String... cmd) throws InterruptedException {
+    private static FileChannel lock(Path home) throws IOException {
+        FileChannel channel =
+                FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            return new ProcessBuilder(cmd)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            return 127;
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // Held within this process: refused below like any other.
         }
+        channel.close();
+        throw new Unavailable("Another instance is using " + home + ": stop it, or set FANFARE_DATA_DIR.");
     }
 
-    private static void unpack(Path dir) throws IOException {
-        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String arch = System.getProperty("os.arch");
-        String res = "postgres-" + (os.contains("mac") ? "darwin" : os.contains("win") ? "windows" : "linux") + "-"
-                + (arch.equals("amd64") || arch.equals("x86_64") ? "x86_64" : "arm_64") + ".txz";
-        try (InputStream in = EmbeddedPostgres.class.getResourceAsStream("/" + res)) {
-            if (in == null) throw new IOException("no PostgreSQL binaries for " + os + " " + arch + " (" + res + ")");
-            try (TarArchiveInputStream tar =
-                    new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(in, 1 << 16)))) {
-                for (TarArchiveEntry e; (e = tar.getNextEntry()) != null; ) {
-                    Path to = dir.resolve(e.getName()).normalize();
-                    if (!to.startsWith(dir)) throw new IOException("bad entry " + e.getName());
-                    if (e.isDirectory()) {
-                        Files.createDirectories(to);
-                        continue;
-                    }
-                    Files.createDirectories(to.getParent());
-                    if (e.isSymbolicLink()) {
-                        Files.createSymbolicLink(to, Path.of(e.getLinkName()));
-                        continue;
-                    }
-                    Files.copy(tar, to);
-                    if (e.getName().contains("bin/")) to.toFile().setExecutable(true, false);
+    /** Removes what a killed start left half made. */
+    private static void sweep(Path home) throws IOException {
+        List<Path> halves;
+        try (Stream<Path> files = Files.list(home)) {
+            halves = files.filter(file -> {
+                        String name = file.getFileName().toString();
+                        return name.startsWith("unpack-") || name.startsWith("initdb-");
+                    })
+                    .filter(Files::isDirectory)
+                    .toList();
+        }
+        for (Path half : halves) {
+            try (Stream<Path> below = Files.walk(half)) {
+                for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
                 }
             }
         }
     }
 
+    private static Path makeCluster(Path home, Path programs) throws IOException, InterruptedException {
+        Path data = home.resolve("pg-" + PostgresBinaries.MAJOR);
+        if (Files.exists(data.resolve("PG_VERSION"))) {
+            return data;
+        }
+        refuseOtherMajor(home);
+        Path passwordFile = home.resolve("pg-password");
+        Files.deleteIfExists(passwordFile);
+        Files.createFile(
+                passwordFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        Files.writeString(passwordFile, HexFormat.of().formatHex(random));
+        Path beside = Files.createTempDirectory(home, "initdb-");
+        run(
+                home,
+                "initdb",
+                List.of(
+                        programs.resolve("bin/initdb").toString(),
+                        "--pgdata=" + beside,
+                        "--username=postgres",
+                        "--encoding=UTF8",
+                        "--locale=C",
+                        "--locale-provider=builtin",
+                        "--builtin-locale=C.UTF-8",
+                        "--data-checksums",
+                        "--auth=scram-sha-256",
+                        "--pwfile=" + passwordFile));
+        Files.move(beside, data, StandardCopyOption.ATOMIC_MOVE);
+        return data;
+    }
+
+    private static void refuseOtherMajor(Path home) throws IOException {
+        try (Stream<Path> files = Files.list(home)) {
+            Optional<Path> other = files.filter(file -> Files.exists(file.resolve("PG_VERSION")))
+                    .findFirst();
+            if (other.isPresent()) {
+                throw new Unavailable(other.get() + " holds data of another major version of PostgreSQL than "
+                        + PostgresBinaries.MAJOR + ": dump it with that version and restore it into this one.");
+            }
+        }
+    }
+
+    /** We hold the lock, so whoever runs on this directory was left over by an instance that is gone. */
+    private static void stopLeftOver(Path home, Path programs, Path data) throws IOException, InterruptedException {
+        Path pidFile = data.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        Optional<ProcessHandle> process = pid(pidFile).flatMap(ProcessHandle::of);
+        if (process.isEmpty()) {
+            // PostgreSQL removes a stale file itself.
+            return;
+        }
+        long pid = process.get().pid();
+        boolean postgres = process.get()
+                .info()
+                .command()
+                .filter(command -> command.endsWith("postgres"))
+                .isPresent();
+        if (!postgres) {
+            log.atInfo().addKeyValue("pid", pid).log("Removing a stale pid file: the number is another program's now");
+            Files.delete(pidFile);
+            return;
+        }
+        log.atInfo().addKeyValue("pid", pid).log("Stopping a PostgreSQL that a killed instance left over");
+        run(
+                home,
+                "pg_ctl",
+                List.of(
+                        programs.resolve("bin/pg_ctl").toString(),
+                        "--pgdata=" + data,
+                        "--mode=fast",
+                        "--wait",
+                        "--timeout=30",
+                        "stop"));
+    }
+
+    private static Optional<Long> pid(Path pidFile) throws IOException {
+        List<String> lines = Files.readAllLines(pidFile);
+        try {
+            return lines.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Long.parseLong(lines.getFirst().strip()));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static EmbeddedPostgres launch(Path home, Path programs, Path data, FileChannel lock)
+            throws IOException, InterruptedException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        List<String> command = new ArrayList<>();
+        if (new File("/usr/bin/setsid").exists()) {
+            // A Ctrl-C in the terminal is for us; PostgreSQL is stopped after the last outcome is recorded.
+            command.add("setsid");
+        }
+        command.addAll(List.of("sh", "-c", GUARD, "pg-guard"));
+        command.addAll(PlainUser.prefix(home));
+        command.addAll(List.of(programs.resolve("bin/postgres").toString(), "-D", data.toString(), "-p", "" + port));
+        for (String setting : settings()) {
+            command.addAll(List.of("-c", setting));
+        }
+        Path logFile = home.resolve("postgres.log");
+        Process guard = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
+                .start();
+        awaitReady(guard, data.resolve("postmaster.pid"), port, logFile);
+        log.atInfo().addKeyValue("directory", data).log("Embedded PostgreSQL is ready");
+        return new EmbeddedPostgres(
+                lock, guard, port, Files.readString(home.resolve("pg-password")).strip());
+    }
+
+    private static List<String> settings() {
+        return List.of(
+                "listen_addresses=127.0.0.1",
+                "unix_socket_directories=",
+                "max_connections=60",
+                "shared_buffers=128MB",
+                "max_wal_size=2GB",
+                "timezone=UTC",
+                "log_timezone=UTC",
+                "shared_preload_libraries=pg_stat_statements");
+    }
+
+    private static void awaitReady(Process guard, Path pidFile, int port, Path logFile) throws IOException {
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        while (!isReady(pidFile, port)) {
+            if (!guard.isAlive()) {
+                throw new IOException("PostgreSQL ended with " + guard.exitValue() + ", see " + logFile);
+            }
+            if (System.nanoTime() > deadline) {
+                guard.getOutputStream().close();
+                throw new IOException("PostgreSQL was not ready within a minute, see " + logFile);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private static boolean isReady(Path pidFile, int port) throws IOException {
+        try {
+            List<String> lines = Files.readAllLines(pidFile);
+            return lines.size() > STATUS_LINE
+                    && lines.get(STATUS_LINE).strip().equals("ready")
+                    && lines.get(PORT_LINE).strip().equals(Integer.toString(port));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static void run(Path home, String name, List<String> command) throws IOException, InterruptedException {
+        Path logFile = home.resolve(name + ".log");
+        List<String> whole = new ArrayList<>(PlainUser.prefix(home));
+        whole.addAll(command);
+        Process process = new ProcessBuilder(whole)
+                .redirectErrorStream(true)
+                .redirectOutput(logFile.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .start();
+        if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IOException(name + " did not end within two minutes, see " + logFile);
+        }
+        if (process.exitValue() != 0) {
+            throw new IOException(name + " failed, see " + logFile);
+        }
+    }
+
+    /** Stops it in order and returns when it is gone. */
     @Override
     public void close() throws IOException {
         try {
-            supervisor.getOutputStream().close();
-            supervisor.waitFor(30, TimeUnit.SECONDS);
+            guard.getOutputStream().close();
+            if (!guard.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("PostgreSQL takes long to stop; it goes on stopping by itself");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            lockChannel.close();
+            lock.close();
         }
     }
 }

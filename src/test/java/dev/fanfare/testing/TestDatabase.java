@@ -1,0 +1,145 @@
+package dev.fanfare.testing;
+
+import dev.fanfare.db.EmbeddedPostgres;
+import dev.fanfare.db.Migrations;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A migrated database of its own for each test, in one real PostgreSQL for the whole run. Made as a copy of a template,
+ * which takes milliseconds. Its time zone is set to something no code may rely on.
+ */
+public final class TestDatabase implements AutoCloseable {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final EmbeddedPostgres SERVER = startServer();
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final String name;
+    private final String uri;
+    private final Pool pool;
+
+    private TestDatabase(String name, String uri) {
+        this.name = name;
+        this.uri = uri;
+        this.pool = pool(uri);
+    }
+
+    public static TestDatabase create() {
+        String name = "test" + COUNT.incrementAndGet();
+        admin("CREATE DATABASE " + name + " TEMPLATE template_fanfare");
+        admin("ALTER DATABASE " + name + " SET timezone = 'Pacific/Chatham'");
+        return new TestDatabase(name, uri(name));
+    }
+
+    /** An empty one, as an operator would give it to a first start. */
+    public static TestDatabase createEmpty() {
+        String name = "test" + COUNT.incrementAndGet();
+        admin("CREATE DATABASE " + name);
+        return new TestDatabase(name, uri(name));
+    }
+
+    public String uri() {
+        return uri;
+    }
+
+    public Pool pool() {
+        return pool;
+    }
+
+    public static Vertx vertx() {
+        return VERTX;
+    }
+
+    public RowSet<Row> query(String sql, Object... parameters) {
+        return pool.preparedQuery(sql).execute(Tuple.from(parameters)).await();
+    }
+
+    public long count(String table) {
+        return query("SELECT count(*) FROM " + table).iterator().next().getLong(0);
+    }
+
+    /** Makes the database's clock stand still at a time. */
+    public void setTime(Instant time) {
+        pool.query("CREATE OR REPLACE FUNCTION fanfare_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE"
+                        + " RETURN timestamptz '" + time + "'")
+                .execute()
+                .await();
+    }
+
+    @Override
+    public void close() {
+        pool.close().await();
+        admin("DROP DATABASE " + name + " WITH (FORCE)");
+    }
+
+    private static void admin(String sql) {
+        Pool admin = pool(SERVER.uri());
+        try {
+            admin.query(sql).execute().await();
+        } finally {
+            admin.close().await();
+        }
+    }
+
+    private static Pool pool(String uri) {
+        PgConnectOptions options = PgConnectOptions.fromUri(uri);
+        options.addProperty("client_min_messages", "warning");
+        return PgBuilder.pool()
+                .connectingTo(options)
+                .with(new PoolOptions().setMaxSize(3))
+                .using(VERTX)
+                .build();
+    }
+
+    private static String uri(String database) {
+        return SERVER.uri().replaceAll("/postgres$", "/" + database);
+    }
+
+    private static EmbeddedPostgres startServer() {
+        try {
+            // Kept between runs, so that only the first one unpacks it.
+            EmbeddedPostgres server = EmbeddedPostgres.start(Path.of("target", "test-postgres"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
+            Pool admin = pool(server.uri());
+            admin.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+                    .execute()
+                    .await();
+            for (Row row : admin.query(
+                            "SELECT datname FROM pg_database WHERE datname LIKE 'test%' OR datname LIKE 'template\\_f%'")
+                    .execute()
+                    .await()) {
+                admin.query("DROP DATABASE " + row.getString(0) + " WITH (FORCE)")
+                        .execute()
+                        .await();
+            }
+            admin.query("CREATE DATABASE template_fanfare").execute().await();
+            admin.close().await();
+            Migrations.migrate(VERTX, server.uri().replaceAll("/postgres$", "/template_fanfare"))
+                    .await();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void close(EmbeddedPostgres server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
