@@ -1,9 +1,8 @@
 package dev.fanfare.delivery;
 
-import dev.fanfare.id.EventId;
-import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -11,47 +10,66 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs requests, both ways receivers know: Standard Webhooks 1.0 ({@code v1}, over id, timestamp and body, under the
- * key that its libraries derive from a {@code whsec_} string) and Dub's (over the body alone, under the whole string).
+ * Signs requests, so that receivers know who sent them. One instance belongs to one thread: it keeps the {@link Mac}
+ * that the hot path would otherwise look up for every attempt.
  */
 final class Signature {
     private static final String ALGORITHM = "HmacSHA256";
-    private static final String PREFIX = "whsec_";
-    private static final HexFormat HEX = HexFormat.of();
+    private static final String SECRET_PREFIX = "whsec_";
+    private static final String VERSION = "v1,";
 
-    private Signature() {}
+    private final Mac mac = newMac();
 
     /**
-     * The {@code webhook-signature} header: one signature for each live secret, separated by spaces.
+     * The value of {@code webhook-signature}, as Standard Webhooks 1 defines it.
      *
-     * @param timestamp seconds since 1970, as sent in {@code webhook-timestamp}
+     * @param secrets each signs, in this order
+     * @param timestamp seconds since 1970
+     * @param body the exact bytes of the request
+     * @return one signature per secret, joined by spaces
      */
-    static String standard(List<String> secrets, EventId eventId, long timestamp, Buffer body) {
-        byte[] head = (eventId + "." + timestamp + ".").getBytes(StandardCharsets.US_ASCII);
-        byte[] content = body.getBytes();
-        StringBuilder header = new StringBuilder(64);
+    String standard(List<String> secrets, String id, String timestamp, byte[] body) {
+        byte[] prefix = (id + '.' + timestamp + '.').getBytes(StandardCharsets.US_ASCII);
+        StringBuilder value = new StringBuilder(secrets.size() * 48);
         for (String secret : secrets) {
-            Mac mac = mac(Base64.getDecoder().decode(secret.substring(PREFIX.length())));
-            mac.update(head);
-            header.append(header.isEmpty() ? "v1," : " v1,")
-                    .append(Base64.getEncoder().encodeToString(mac.doFinal(content)));
+            if (!value.isEmpty()) {
+                value.append(' ');
+            }
+            use(standardKey(secret));
+            mac.update(prefix);
+            value.append(VERSION).append(Base64.getEncoder().encodeToString(mac.doFinal(body)));
         }
-        return header.toString();
+        return value.toString();
     }
 
-    /** The {@code Dub-Signature} header. It has room for one signature: that of the newest secret. */
-    static String dub(List<String> secrets, Buffer body) {
-        Mac mac = mac(secrets.getFirst().getBytes(StandardCharsets.UTF_8));
-        return HEX.formatHex(mac.doFinal(body.getBytes()));
+    /**
+     * The value of {@code Dub-Signature}, lower-case hex. That header has room for one signature.
+     *
+     * @param secret the newest; its whole text is the key
+     */
+    String dub(String secret, byte[] body) {
+        use(secret.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(mac.doFinal(body));
     }
 
-    private static Mac mac(byte[] key) {
+    private static byte[] standardKey(String secret) {
+        int begin = secret.startsWith(SECRET_PREFIX) ? SECRET_PREFIX.length() : 0;
+        return Base64.getDecoder().decode(secret.substring(begin));
+    }
+
+    private void use(byte[] key) {
         try {
-            Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key, ALGORITHM));
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HMAC-SHA256", e);
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException("HMAC takes keys of any length", e);
+        }
+    }
+
+    private static Mac newMac() {
+        try {
+            return Mac.getInstance(ALGORITHM);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
         }
     }
 }

@@ -1,2 +1,5 @@
-/** What tests are built from: a real database, a real service, a real receiver, and a clock that moves when told. */
+/** What tests share: a real receiver with every bad manner, its certificates. */
+@NullMarked
 package dev.fanfare.testing;
+
+import org.jspecify.annotations.NullMarked;
