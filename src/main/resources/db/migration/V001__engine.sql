@@ -55,6 +55,9 @@ CREATE TABLE event (
     PRIMARY KEY (workspace_id, id)
 ) PARTITION BY RANGE (id);
 
+-- Takes what a wrong clock dates outside all days, so that nothing is refused for it.
+CREATE TABLE event_default PARTITION OF event DEFAULT;
+
 -- Keys that make a publish safe to repeat, for as long as the event is kept.
 CREATE TABLE idempotency_key (
     workspace_id uuid NOT NULL,
@@ -113,6 +116,8 @@ CREATE TABLE attempt (
     PRIMARY KEY (workspace_id, webhook_id, id),
     CHECK (succeeded = (error_code IS NULL))
 ) PARTITION BY RANGE (id);
+
+CREATE TABLE attempt_default PARTITION OF attempt DEFAULT;
 
 CREATE INDEX attempt_event ON attempt (workspace_id, event_id);
 

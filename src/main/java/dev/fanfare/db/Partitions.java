@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The daily partitions of {@code event} and {@code attempt}: makes those of the coming days, drops those past
- * retention. Bounds are the smallest UUIDv7 of the day, so that a look-up by id prunes to one partition. A default
- * partition takes what a wrong clock puts outside all days: it is not dropped by age, but nothing is refused.
+ * retention. Bounds are the smallest UUIDv7 of the day, so that a look-up by id prunes to one partition. What a
+ * wrong clock dates outside all days is in the default partition, which is not dropped by age.
  *
  * <p>Runs under an advisory lock; a second node at the same moment does nothing.
  */
@@ -63,10 +63,6 @@ public final class Partitions {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         Future<Void> done = Future.succeededFuture();
         for (String table : TABLES) {
-            if (!existing.contains(table + "_default")) {
-                done = done.compose(before ->
-                        run(connection, "CREATE TABLE " + table + "_default PARTITION OF " + table + " DEFAULT"));
-            }
             for (int day = -DAYS_BACK; day <= DAYS_AHEAD; day++) {
                 LocalDate date = today.plusDays(day);
                 if (!existing.contains(name(table, date))) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Calls the JSON API as a stranger's client would, and holds every answer against {@code openapi.yaml}. */
 public final class Api {
@@ -27,9 +28,9 @@ public final class Api {
             .build();
 
     private final int port;
-    private final String authorization;
+    private final @Nullable String authorization;
 
-    private Api(int port, String authorization) {
+    private Api(int port, @Nullable String authorization) {
         this.port = port;
         this.authorization = authorization;
     }
@@ -40,12 +41,12 @@ public final class Api {
     }
 
     /** With any Authorization header, or none for null. */
-    public static Api withAuthorization(int port, String authorization) {
+    public static Api withAuthorization(int port, @Nullable String authorization) {
         return new Api(port, authorization);
     }
 
     /** What came back. */
-    public record Answer(int status, HttpHeaders headers, String body) {
+    public record Response(int status, HttpHeaders headers, String body) {
         public JsonObject json() {
             return new JsonObject(body);
         }
@@ -54,12 +55,12 @@ public final class Api {
             return new JsonArray(body);
         }
 
-        public String header(String name) {
+        public @Nullable String header(String name) {
             return headers.firstValue(name).orElse(null);
         }
 
         /** The path and query of the next page, below {@code /api}; null on the last page. */
-        public String next() {
+        public @Nullable String next() {
             String link = header("Link");
             return link == null ? null : link.replaceAll("^<[^/]*//[^/]*/api(.*)>; rel=\"next\"$", "$1");
         }
@@ -77,37 +78,37 @@ public final class Api {
             return pointers;
         }
 
-        public Answer expect(int expected) {
+        public Response expect(int expected) {
             assertThat(status).as(body).isEqualTo(expected);
             return this;
         }
     }
 
-    public Answer get(String path) {
+    public Response get(String path) {
         return call("GET", path, null);
     }
 
-    public Answer delete(String path) {
+    public Response delete(String path) {
         return call("DELETE", path, null);
     }
 
-    public Answer post(String path, JsonObject body) {
+    public Response post(String path, JsonObject body) {
         return call("POST", path, body.encode());
     }
 
-    public Answer post(String path, String body, String... headers) {
+    public Response post(String path, String body, String... headers) {
         return call("POST", path, body, headers);
     }
 
-    public Answer patch(String path, JsonObject body) {
+    public Response patch(String path, JsonObject body) {
         return call("PATCH", path, body.encode());
     }
 
-    public Answer call(String method, String path, String body, String... headers) {
+    public Response call(String method, String path, @Nullable String body, String... headers) {
         return callBytes(method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
-    public Answer callBytes(String method, String path, byte[] body, String... headers) {
+    public Response callBytes(String method, String path, byte @Nullable [] body, String... headers) {
         try {
             HttpResponse<String> response = CLIENT.send(request(method, path, body, headers), BodyHandlers.ofString());
             return checked(method, path, response);
@@ -119,7 +120,7 @@ public final class Api {
     }
 
     /** Without waiting, for many at the same moment. */
-    public CompletableFuture<Answer> postLater(String path, String body) {
+    public CompletableFuture<Response> postLater(String path, String body) {
         return CLIENT.sendAsync(request("POST", path, body.getBytes(StandardCharsets.UTF_8)), BodyHandlers.ofString())
                 .thenApply(response -> checked("POST", path, response));
     }
@@ -144,7 +145,7 @@ public final class Api {
                 .json();
     }
 
-    private HttpRequest request(String method, String path, byte[] body, String... headers) {
+    private HttpRequest request(String method, String path, byte @Nullable [] body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api" + path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
@@ -163,13 +164,13 @@ public final class Api {
         return request.build();
     }
 
-    private static Answer checked(String method, String path, HttpResponse<String> response) {
+    private static Response checked(String method, String path, HttpResponse<String> response) {
         Contract.check(
                 method,
                 path.replaceAll("\\?.*", ""),
                 response.statusCode(),
                 response.headers().firstValue("Content-Type").orElse(""),
                 response.body());
-        return new Answer(response.statusCode(), response.headers(), response.body());
+        return new Response(response.statusCode(), response.headers(), response.body());
     }
 }

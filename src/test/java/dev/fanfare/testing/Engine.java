@@ -1,0 +1,138 @@
+package dev.fanfare.testing;
+
+import dev.fanfare.catalog.EventCatalog;
+import dev.fanfare.db.Database;
+import dev.fanfare.db.Partitions;
+import dev.fanfare.delivery.DeliveryStore;
+import dev.fanfare.delivery.DeliveryVerticle;
+import dev.fanfare.delivery.Dispatcher;
+import dev.fanfare.delivery.NodeStore;
+import dev.fanfare.event.Draft;
+import dev.fanfare.event.Published;
+import dev.fanfare.event.Publisher;
+import dev.fanfare.id.Uuid7;
+import dev.fanfare.id.WebhookId;
+import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.retry.DueScanner;
+import dev.fanfare.retry.NodeWatch;
+import dev.fanfare.webhook.WebhookDraft;
+import dev.fanfare.webhook.Webhooks;
+import dev.fanfare.workspace.ApiKeys;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * A node's engine without its timers: nothing is scanned and nobody beats until the test says so. Several of them on
+ * one database are several nodes.
+ */
+public final class Engine implements AutoCloseable {
+    /** Short, so that hanging receivers cost a test little. The lease is four times as long. */
+    public static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Database database;
+    private final Uuid7 uuids;
+    private final DeliveryVerticle delivery;
+    private final Publisher publisher;
+    private final Webhooks webhooks;
+    private final DueScanner scanner;
+    private final NodeWatch watch;
+    private boolean killed;
+
+    private Engine(TestDatabase testDatabase, InstantSource clock) {
+        database = Database.open(vertx, testDatabase.uri());
+        uuids = new Uuid7(clock);
+        await(new Partitions(database.doors(), clock, 30).maintainOnce());
+        delivery = new DeliveryVerticle(
+                database.engine(), clock, uuids, Dispatcher.Limits.standard(ATTEMPT_TIMEOUT), "test");
+        await(vertx.deployVerticle(delivery));
+        Dispatcher dispatcher = delivery.dispatcher();
+        publisher = new Publisher(vertx, database.engine(), uuids, dispatcher);
+        webhooks = new Webhooks(database.doors(), uuids, EventCatalog.builtIn(), dispatcher::webhookChanged);
+        scanner = new DueScanner(new DeliveryStore(database.engine()), dispatcher);
+        watch = new NodeWatch(new NodeStore(database.engine()), new DeliveryStore(database.engine()), dispatcher);
+    }
+
+    public static Engine start(TestDatabase database, InstantSource clock) {
+        return new Engine(database, clock);
+    }
+
+    public static Duration lease() {
+        return Dispatcher.Limits.standard(ATTEMPT_TIMEOUT).lease();
+    }
+
+    public WorkspaceId newWorkspace() {
+        return await(new ApiKeys(database.doors(), uuids).createWorkspace("A workspace"));
+    }
+
+    public WebhookId newWebhook(WorkspaceId workspaceId, String url, String... triggers) {
+        return await(webhooks.create(workspaceId, new WebhookDraft("A webhook", url, List.of(triggers))))
+                .webhook()
+                .id();
+    }
+
+    public Webhooks webhooks() {
+        return webhooks;
+    }
+
+    public Publisher publisher() {
+        return publisher;
+    }
+
+    public Published publish(WorkspaceId workspaceId, String type) {
+        return await(publisher.publish(workspaceId, new Draft(type, Buffer.buffer("{}"), null)));
+    }
+
+    /** One pass of the timer that claims what is due. */
+    public DueScanner.Scan scan() {
+        return await(onLoop(scanner::scanOnce));
+    }
+
+    /** The same, without waiting for it. */
+    public Future<DueScanner.Scan> scanLater() {
+        return onLoop(scanner::scanOnce);
+    }
+
+    /** One pass of the timer that beats and watches the others. */
+    public void watch() {
+        await(onLoop(watch::watchOnce));
+    }
+
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.await(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("It took longer than ten seconds", e);
+        }
+    }
+
+    private <T> Future<T> onLoop(Supplier<Future<T>> call) {
+        Promise<T> promise = Promise.promise();
+        delivery.dispatcher().context().runOnContext(turn -> call.get().onComplete(promise));
+        return promise.future();
+    }
+
+    /** Gracefully, as a node stops. */
+    @Override
+    public void close() {
+        if (!killed) {
+            await(vertx.undeploy(delivery.deploymentID()));
+            await(database.close());
+        }
+        await(vertx.close());
+    }
+
+    /** As good as a kill: from now on it reaches the database no more, so nothing is recorded or given back. */
+    public void kill() {
+        killed = true;
+        await(database.close());
+    }
+}
