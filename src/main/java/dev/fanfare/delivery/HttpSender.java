@@ -1,0 +1,192 @@
+package dev.fanfare.delivery;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.TrustOptions;
+import io.vertx.core.tracing.TracingPolicy;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes attempts: one HTTP request each, whose answer, failure or deadline becomes one {@link Outcome}.
+ *
+ * <p>An instance is confined to the event loop that made it: constructor, {@link #send} and {@link #close} are called
+ * there, and outcomes arrive there. It does not bound how much is in flight; its caller does.
+ */
+public final class HttpSender {
+    private static final long TICK_MS = 100;
+    private static final int CONNECTIONS_PER_HOST = 1024;
+    private static final int MAX_LIFETIME_SECONDS = 60;
+    private static final int TARGETS_REMEMBERED = 4096;
+
+    private final Thread eventLoop = Thread.currentThread();
+    private final Signature signature = new Signature();
+    /** Oldest first: all have the same time, so who came first is due first, and one timer serves them all. */
+    private final Set<Exchange> inFlight = new LinkedHashSet<>();
+
+    private final Map<String, Target> targets = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Target> eldest) {
+            return size() > TARGETS_REMEMBERED;
+        }
+    };
+
+    private final Vertx vertx;
+    private final InstantSource clock;
+    private final Duration attemptTimeout;
+    private final String userAgent;
+    private final HttpClient client;
+    private final long ticker;
+    private boolean closed;
+
+    /**
+     * To be called on the event loop that will use it.
+     *
+     * @param attemptTimeout for all of an attempt, from looking up the name to the last byte of the answer
+     * @param version of Fanfare, for {@code User-Agent}
+     */
+    public HttpSender(Vertx vertx, InstantSource clock, Duration attemptTimeout, String version) {
+        this(vertx, clock, attemptTimeout, version, null);
+    }
+
+    /** @param trust whose certificates are good; the platform's authorities when null */
+    HttpSender(
+            Vertx vertx, InstantSource clock, Duration attemptTimeout, String version, @Nullable TrustOptions trust) {
+        if (!Context.isOnEventLoopThread()) {
+            throw new IllegalStateException("an HttpSender must be made on an event loop");
+        }
+        this.vertx = vertx;
+        this.clock = clock;
+        this.attemptTimeout = attemptTimeout;
+        this.userAgent = "Fanfare/" + version;
+        this.client = vertx.httpClientBuilder()
+                .with(options(attemptTimeout, trust))
+                .with(poolOptions())
+                .withConnectHandler(HttpSender::logNoFailures)
+                .build();
+        this.ticker = vertx.setPeriodic(TICK_MS, timer -> endOverdue());
+    }
+
+    /**
+     * Makes one attempt.
+     *
+     * @return the outcome, at the deadline at the latest. Fails only when this sender is closed, or when the request
+     *     cannot be made at all (a secret that is not base64): never because of what a receiver does
+     */
+    public Future<Outcome> send(OutgoingRequest request) {
+        if (Thread.currentThread() != eventLoop) {
+            throw new IllegalStateException("an HttpSender must be used on the event loop that made it");
+        }
+        if (closed) {
+            return Future.failedFuture(closedException());
+        }
+        try {
+            Target target = target(request.url());
+            Instant at = clock.instant();
+            RequestHead head = RequestHead.of(request, target, userAgent, at, signature);
+            Exchange exchange = new Exchange(target, head, request.body(), at, System.nanoTime());
+            inFlight.add(exchange);
+            exchange.outcome().onComplete(result -> inFlight.remove(exchange));
+            exchange.begin(connect(target));
+            return exchange.outcome();
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** Closes all connections. Attempts still in flight fail: whether they arrived is unknown. */
+    public Future<Void> close() {
+        closed = true;
+        vertx.cancelTimer(ticker);
+        for (Exchange exchange : List.copyOf(inFlight)) {
+            exchange.abandon(closedException());
+        }
+        return client.close();
+    }
+
+    /** Chooses the address and takes a connection to it. The client looks the host up, since no server is given. */
+    private Future<HttpClientRequest> connect(Target target) {
+        return client.request(target.options());
+    }
+
+    private void endOverdue() {
+        long now = System.nanoTime();
+        while (!inFlight.isEmpty()) {
+            Exchange oldest = inFlight.iterator().next();
+            if (now - oldest.began() < attemptTimeout.toNanos()) {
+                return;
+            }
+            inFlight.remove(oldest);
+            oldest.timeOut(attemptTimeout);
+        }
+    }
+
+    private Target target(String url) throws URISyntaxException {
+        Target known = targets.get(url);
+        if (known != null) {
+            return known;
+        }
+        Target target = Target.parse(url);
+        targets.put(url, target);
+        return target;
+    }
+
+    /** A connection without a handler logs each failure as an error; ours become outcomes. */
+    private static void logNoFailures(HttpConnection connection) {
+        connection.exceptionHandler(failure -> {});
+    }
+
+    private static IllegalStateException closedException() {
+        return new IllegalStateException("the sender is closed");
+    }
+
+    private static HttpClientOptions options(Duration attemptTimeout, @Nullable TrustOptions trust) {
+        // A connection that no attempt waits for any more must come to an end too; but the attempt's own deadline,
+        // which knows what to say, comes first.
+        long afterwards = attemptTimeout.plusSeconds(1).toMillis();
+        HttpClientOptions options = new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_1_1)
+                .setKeepAlive(true)
+                .setKeepAliveTimeout(KeepAlive.SECONDS)
+                .setPipelining(false)
+                .setDecompressionSupported(false)
+                .setMaxInitialLineLength(4 * 1024)
+                .setMaxHeaderSize(8 * 1024)
+                .setVerifyHost(true)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+                .setTracingPolicy(TracingPolicy.IGNORE)
+                .setConnectTimeout((int) afterwards);
+        options.setSslHandshakeTimeout(afterwards).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+        if (trust != null) {
+            options.setTrustOptions(trust);
+        }
+        return options;
+    }
+
+    private static PoolOptions poolOptions() {
+        return new PoolOptions()
+                .setHttp1MaxSize(CONNECTIONS_PER_HOST)
+                .setMaxLifetime(MAX_LIFETIME_SECONDS)
+                .setMaxLifetimeUnit(TimeUnit.SECONDS)
+                // Idle connections are looked for this often, so none is kept for longer than 4.5 s.
+                .setCleanerPeriod(500);
+    }
+}
