@@ -1,5 +1,6 @@
 package dev.fanfare.delivery;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
@@ -176,7 +177,11 @@ final class Exchange {
         if (request != null) {
             ChannelHandlerContext connection =
                     ((HttpClientConnectionInternal) request.connection()).channelHandlerContext();
-            connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            try {
+                connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            } catch (ChannelException e) {
+                // The other side closed it first.
+            }
             connection.close();
         }
     }

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.TrustOptions;
@@ -76,7 +77,11 @@ public final class HttpSender {
         this.clock = clock;
         this.attemptTimeout = attemptTimeout;
         this.userAgent = "Fanfare/" + version;
-        this.client = vertx.createHttpClient(options(attemptTimeout, trust), poolOptions());
+        this.client = vertx.httpClientBuilder()
+                .with(options(attemptTimeout, trust))
+                .with(poolOptions())
+                .withConnectHandler(HttpSender::logNoFailures)
+                .build();
         this.ticker = vertx.setPeriodic(TICK_MS, timer -> endOverdue());
     }
 
@@ -129,6 +134,7 @@ public final class HttpSender {
             if (now - oldest.began() < attemptTimeout.toNanos()) {
                 return;
             }
+            inFlight.remove(oldest);
             oldest.timeOut(attemptTimeout);
         }
     }
@@ -143,11 +149,19 @@ public final class HttpSender {
         return target;
     }
 
+    /** A connection without a handler logs each failure as an error; ours become outcomes. */
+    private static void logNoFailures(HttpConnection connection) {
+        connection.exceptionHandler(failure -> {});
+    }
+
     private static IllegalStateException closedException() {
         return new IllegalStateException("the sender is closed");
     }
 
     private static HttpClientOptions options(Duration attemptTimeout, @Nullable TrustOptions trust) {
+        // A connection that no attempt waits for any more must come to an end too; but the attempt's own deadline,
+        // which knows what to say, comes first.
+        long afterwards = attemptTimeout.plusSeconds(1).toMillis();
         HttpClientOptions options = new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setKeepAlive(true)
@@ -159,9 +173,8 @@ public final class HttpSender {
                 .setVerifyHost(true)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
                 .setTracingPolicy(TracingPolicy.IGNORE)
-                // What an attempt no longer waits for must end too, or the pool fills up with it.
-                .setConnectTimeout((int) attemptTimeout.toMillis());
-        options.setSslHandshakeTimeout(attemptTimeout.toMillis()).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+                .setConnectTimeout((int) afterwards);
+        options.setSslHandshakeTimeout(afterwards).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         if (trust != null) {
             options.setTrustOptions(trust);
         }
