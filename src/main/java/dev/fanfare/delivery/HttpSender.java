@@ -88,8 +88,8 @@ public final class HttpSender {
     /**
      * Makes one attempt.
      *
-     * @return the outcome, at the deadline at the latest. Fails only when this sender is closed, or when the request
-     *     cannot be made at all (a secret that is not base64): never because of what a receiver does
+     * @return the outcome, at the deadline at the latest. Never fails because of what a receiver does; only when this
+     *     sender is closed, or when the request cannot be made at all: a URL without a host, a secret that is not base64
      */
     public Future<Outcome> send(OutgoingRequest request) {
         if (Thread.currentThread() != eventLoop) {
@@ -103,11 +103,12 @@ public final class HttpSender {
             Instant at = clock.instant();
             RequestHead head = RequestHead.of(request, target, userAgent, at, signature);
             Exchange exchange = new Exchange(target, head, request.body(), at, System.nanoTime());
+            Future<HttpClientRequest> connection = connect(target);
             inFlight.add(exchange);
             exchange.outcome().onComplete(result -> inFlight.remove(exchange));
-            exchange.begin(connect(target));
+            exchange.begin(connection);
             return exchange.outcome();
-        } catch (URISyntaxException | IllegalArgumentException e) {
+        } catch (URISyntaxException | IllegalArgumentException | IllegalStateException e) {
             return Future.failedFuture(e);
         }
     }

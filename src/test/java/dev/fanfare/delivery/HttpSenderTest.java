@@ -24,6 +24,7 @@ import io.vertx.core.dns.AddressResolverOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,8 +59,9 @@ class HttpSenderTest {
     // The published library that verifies signatures knows no clock but the real one.
     private final Instant now = Instant.now();
     private final NameServer nameServer = NameServer.thatKnowsNothing();
-    private final Vertx vertx = Vertx.vertx(
-            new VertxOptions().setAddressResolverOptions(new AddressResolverOptions().addServer(nameServer.address())));
+    private final Vertx vertx = Vertx.vertx(new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setAddressResolverOptions(new AddressResolverOptions().addServer(nameServer.address())));
     private final Context eventLoop = vertx.getOrCreateContext();
     private final Receiver receiver = Receiver.start();
     private HttpSender sender;
@@ -435,6 +437,13 @@ class HttpSenderTest {
         assertThat(inFlight.failed()).isTrue();
         receiver.awaitOpenConnections(0);
         assertThatThrownBy(() -> send(receiver.url())).hasMessage("the sender is closed");
+    }
+
+    @Test
+    void failsARequestThatCannotBeMade() {
+        assertThatThrownBy(() -> send("http:///nowhere")).isInstanceOf(URISyntaxException.class);
+        assertThatThrownBy(() -> send(request(receiver.url(), BODY, 1, "whsec_?")))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
