@@ -32,7 +32,7 @@ final class Exchange {
         OVER
     }
 
-    private final Target target;
+    private final ParsedUrl url;
     private final RequestHead head;
     private final Buffer body;
     private final Instant at;
@@ -48,8 +48,8 @@ final class Exchange {
     private int received;
 
     /** @param began of {@link System#nanoTime()}, since the wall clock may jump */
-    Exchange(Target target, RequestHead head, Buffer body, Instant at, long began) {
-        this.target = target;
+    Exchange(ParsedUrl url, RequestHead head, Buffer body, Instant at, long began) {
+        this.url = url;
         this.head = head;
         this.body = body;
         this.at = at;
@@ -141,9 +141,9 @@ final class Exchange {
 
     private void failed(Throwable cause) {
         switch (phase) {
-            case CONNECTING -> fail(Failure.toConnect(cause, target.host()));
-            case WAITING -> fail(Failure.toAnswer(cause, target.host(), "its answer"));
-            case READING -> fail(Failure.toAnswer(cause, target.host(), "the body of its answer"));
+            case CONNECTING -> fail(Failure.toConnect(cause, url.host()));
+            case WAITING -> fail(Failure.toAnswer(cause, url.host(), "its answer"));
+            case READING -> fail(Failure.toAnswer(cause, url.host(), "the body of its answer"));
             case OVER -> {
                 // The echo of closing the connection ourselves.
             }

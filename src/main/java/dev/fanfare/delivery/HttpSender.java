@@ -40,11 +40,11 @@ public final class HttpSender {
     /** Oldest first: all have the same time, so who came first is due first, and one timer serves them all. */
     private final Set<Exchange> inFlight = new LinkedHashSet<>();
 
-    private final Map<String, Target> targets = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, ParsedUrl> targets = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Target> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, ParsedUrl> eldest) {
             return size() > TARGETS_REMEMBERED;
         }
     };
@@ -99,7 +99,7 @@ public final class HttpSender {
             return Future.failedFuture(closedException());
         }
         try {
-            Target target = target(request.url());
+            ParsedUrl target = target(request.url());
             Instant at = clock.instant();
             RequestHead head = RequestHead.of(request, target, userAgent, at, signature);
             Exchange exchange = new Exchange(target, head, request.body(), at, System.nanoTime());
@@ -124,7 +124,7 @@ public final class HttpSender {
     }
 
     /** Chooses the address and takes a connection to it. The client looks the host up, since no server is given. */
-    private Future<HttpClientRequest> connect(Target target) {
+    private Future<HttpClientRequest> connect(ParsedUrl target) {
         return client.request(target.options());
     }
 
@@ -140,12 +140,12 @@ public final class HttpSender {
         }
     }
 
-    private Target target(String url) throws URISyntaxException {
-        Target known = targets.get(url);
+    private ParsedUrl target(String url) throws URISyntaxException {
+        ParsedUrl known = targets.get(url);
         if (known != null) {
             return known;
         }
-        Target target = Target.parse(url);
+        ParsedUrl target = ParsedUrl.parse(url);
         targets.put(url, target);
         return target;
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TargetTest {
+class ParsedUrlTest {
     @ParameterizedTest
     @CsvSource({
         "http://example.org,               example.org,      example.org, 80,   false, /",
@@ -20,7 +20,7 @@ class TargetTest {
     })
     void takesAUrlApart(String url, String hostHeader, String host, int port, boolean ssl, String path)
             throws URISyntaxException {
-        Target target = Target.parse(url);
+        ParsedUrl target = ParsedUrl.parse(url);
 
         assertThat(target.hostHeader()).isEqualTo(hostHeader);
         assertThat(target.host()).isEqualTo(host);
@@ -33,6 +33,6 @@ class TargetTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "/path", "http:///path", "http://a b/", "mailto:someone@example.org"})
     void refusesWhatHasNoHost(String url) {
-        assertThatThrownBy(() -> Target.parse(url)).isInstanceOf(URISyntaxException.class);
+        assertThatThrownBy(() -> ParsedUrl.parse(url)).isInstanceOf(URISyntaxException.class);
     }
 }
