@@ -1,23 +1,15 @@
 package dev.fanfare.db;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,32 +19,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A durable PostgreSQL of this process's own, in one directory. It listens on loopback only, wants a random password
- * (SCRAM), and keeps PostgreSQL's own defaults for durability. It lives as long as this process: a guard stops it also
- * when the process is killed. The next start finds the data intact, whatever was killed when.
+ * A durable PostgreSQL of this process's own, with everything it needs in one directory.
  *
- * <p>Blocks; for the start and the end of the process only.
+ * <ul>
+ *   <li>Durable: PostgreSQL's own defaults for it are untouched (fsync and synchronous commit are on), data pages carry
+ *       checksums, and a commit survives the death of any process at any time, and of the machine.
+ *   <li>Private: on 127.0.0.1 only, without a Unix socket; SCRAM with a random password, kept in a file that only its
+ *       owner can read.
+ *   <li>Bound to this process: when that ends, also by {@code kill -9}, the server shuts down within moments. If even
+ *       its guard was killed, the next start stops what was left over.
+ *   <li>Alone: a second instance on the same directory is refused at once.
+ *   <li>Works for root too, by way of another user, as PostgreSQL itself does not run as root.
+ * </ul>
+ *
+ * <p>Starting and closing block; they are for the start and the end of the process.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
-    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
-    private static final long STOP_SECONDS = 30;
-    private static final long COMMAND_SECONDS = 120;
-    private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
-    private static final int PASSWORD_BYTES = 24;
-    /** Lines of postmaster.pid, as PostgreSQL's pidfile.h numbers them, from 0. */
-    private static final int PORT_LINE = 3;
 
-    private static final int STATUS_LINE = 7;
+    /** Long, because after a crash the server first replays its log. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration FIRMER_STOP_PATIENCE = Duration.ofSeconds(5);
+    private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
+    private static final int PORTS_TO_TRY = 3;
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     /**
-     * Runs a command and waits for it, while somebody else waits on the pipe from the JVM: when that closes, because the
-     * JVM closed it or is gone, the command is interrupted, which PostgreSQL takes as a fast shutdown.
+     * Of the moment, on the command line, so that they are those of this version also for data that an earlier one made.
+     * Nothing here may touch durability.
      */
-    private static final String GUARD = "exec 3<&0; \"$@\" 3<&- </dev/null & pid=$!;"
-            + " { cat <&3 >/dev/null; kill -INT $pid 2>/dev/null; } & exec 3<&-; wait $pid";
+    private static final List<String> SETTINGS = List.of(
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "max_connections=60",
+            "shared_buffers=128MB",
+            "max_wal_size=2GB",
+            "timezone=UTC",
+            "log_timezone=UTC",
+            "log_min_messages=warning",
+            "log_checkpoints=off",
+            "shared_preload_libraries=pg_stat_statements");
 
-    /** The operator can mend this; the message says how. */
+    /** The operator can mend this; the message is a sentence that says how. */
     public static final class Unavailable extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -61,61 +71,71 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private final FileChannel lock;
+    private final DirectoryLock lock;
     private final Process guard;
-    private final int port;
+    private final Postmaster postmaster;
     private final String password;
 
-    private EmbeddedPostgres(FileChannel lock, Process guard, int port, String password) {
+    private EmbeddedPostgres(DirectoryLock lock, Process guard, Postmaster postmaster, String password) {
         this.lock = lock;
         this.guard = guard;
-        this.port = port;
+        this.postmaster = postmaster;
         this.password = password;
     }
 
     /** How clients connect; holds the password, so it is not for logs. */
     public String uri() {
-        return "postgresql://postgres:" + password + "@127.0.0.1:" + port + "/postgres";
+        return "postgresql://postgres:" + password + "@127.0.0.1:" + postmaster.port() + "/postgres";
     }
 
     /**
      * Starts it on a directory, which is made if need be, and returns when it takes connections.
      *
-     * @throws Unavailable when another instance uses the directory, or it cannot run here
+     * @throws Unavailable when another instance uses the directory, when it holds data of another major version of
+     *     PostgreSQL, or when PostgreSQL cannot run here
      */
-    public static EmbeddedPostgres start(Path directory) throws IOException, InterruptedException {
-        Path home = directory.toAbsolutePath().normalize();
-        Files.createDirectories(home);
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
-        FileChannel lock = lock(home);
+    public static EmbeddedPostgres start(Path dataDir) throws IOException, InterruptedException {
+        Path home = dataDir.toAbsolutePath().normalize();
+        DirectoryLock lock = claim(home);
+        EmbeddedPostgres started = null;
         try {
             sweep(home);
             Path programs = PostgresBinaries.unpackInto(home);
-            Path data = makeCluster(home, programs);
-            stopLeftOver(home, programs, data);
-            return launch(home, programs, data, lock);
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            lock.close();
-            throw e;
-        }
-    }
-
-    private static FileChannel lock(Path home) throws IOException {
-        FileChannel channel =
-                FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return channel;
+            PostgresCluster cluster = PostgresCluster.openOrMake(home, programs);
+            Postmaster.stopLeftOver(home, cluster.directory(), STOP_PATIENCE);
+            started = launch(home, programs, cluster, lock);
+            return started;
+        } finally {
+            if (started == null) {
+                lock.close();
             }
-        } catch (OverlappingFileLockException e) {
-            // Held within this process: refused below like any other.
         }
-        channel.close();
-        throw new Unavailable("Another instance is using " + home + ": stop it, or set FANFARE_DATA_DIR.");
     }
 
-    /** Removes what a killed start left half made. */
+    private static DirectoryLock claim(Path home) throws IOException {
+        try {
+            Files.createDirectories(home);
+            closeToOthers(home);
+            return DirectoryLock.take(home);
+        } catch (Unavailable e) {
+            throw e;
+        } catch (FileSystemException e) {
+            throw new Unavailable("The data directory " + home + " cannot be used by "
+                    + System.getProperty("user.name") + " (" + e
+                    + "): give it to that user, or set FANFARE_DATA_DIR or DATABASE_URL.");
+        }
+    }
+
+    private static void closeToOthers(Path home) {
+        try {
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            // A mounted volume may belong to somebody else; the cluster and the password in it are closed regardless.
+            log.atDebug().addKeyValue("directory", home).log("The data directory's permissions are not ours to change");
+        }
+    }
+
+    /** Removes what killed starts left half made. What resists, as it is still being written, is left to the next start. */
     private static void sweep(Path home) throws IOException {
         List<Path> halves;
         try (Stream<Path> files = Files.list(home)) {
@@ -129,193 +149,93 @@ public final class EmbeddedPostgres implements AutoCloseable {
         for (Path half : halves) {
             try (Stream<Path> below = Files.walk(half)) {
                 for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
+                    Files.deleteIfExists(path);
                 }
+            } catch (FileSystemException e) {
+                log.atWarn().addKeyValue("directory", half).setCause(e).log("Cannot remove a half-made directory");
             }
         }
     }
 
-    private static Path makeCluster(Path home, Path programs) throws IOException, InterruptedException {
-        Path data = home.resolve("pg-" + PostgresBinaries.MAJOR);
-        if (Files.exists(data.resolve("PG_VERSION"))) {
-            return data;
-        }
-        refuseOtherMajor(home);
-        Path passwordFile = home.resolve("pg-password");
-        Files.deleteIfExists(passwordFile);
-        Files.createFile(
-                passwordFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        byte[] random = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(random);
-        Files.writeString(passwordFile, HexFormat.of().formatHex(random));
-        Path beside = Files.createTempDirectory(home, "initdb-");
-        run(
-                home,
-                "initdb",
-                List.of(
-                        programs.resolve("bin/initdb").toString(),
-                        "--pgdata=" + beside,
-                        "--username=postgres",
-                        "--encoding=UTF8",
-                        "--locale=C",
-                        "--locale-provider=builtin",
-                        "--builtin-locale=C.UTF-8",
-                        "--data-checksums",
-                        "--auth=scram-sha-256",
-                        "--pwfile=" + passwordFile));
-        Files.move(beside, data, StandardCopyOption.ATOMIC_MOVE);
-        return data;
-    }
-
-    private static void refuseOtherMajor(Path home) throws IOException {
-        try (Stream<Path> files = Files.list(home)) {
-            Optional<Path> other = files.filter(file -> Files.exists(file.resolve("PG_VERSION")))
-                    .findFirst();
-            if (other.isPresent()) {
-                throw new Unavailable(other.get() + " holds data of another major version of PostgreSQL than "
-                        + PostgresBinaries.MAJOR + ": dump it with that version and restore it into this one.");
-            }
-        }
-    }
-
-    /** We hold the lock, so whoever runs on this directory was left over by an instance that is gone. */
-    private static void stopLeftOver(Path home, Path programs, Path data) throws IOException, InterruptedException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        Optional<ProcessHandle> process = pid(pidFile).flatMap(ProcessHandle::of);
-        if (process.isEmpty()) {
-            // PostgreSQL removes a stale file itself.
-            return;
-        }
-        long pid = process.get().pid();
-        boolean postgres = process.get()
-                .info()
-                .command()
-                .filter(command -> command.endsWith("postgres"))
-                .isPresent();
-        if (!postgres) {
-            log.atInfo().addKeyValue("pid", pid).log("Removing a stale pid file: the number is another program's now");
-            Files.delete(pidFile);
-            return;
-        }
-        log.atInfo().addKeyValue("pid", pid).log("Stopping a PostgreSQL that a killed instance left over");
-        run(
-                home,
-                "pg_ctl",
-                List.of(
-                        programs.resolve("bin/pg_ctl").toString(),
-                        "--pgdata=" + data,
-                        "--mode=fast",
-                        "--wait",
-                        "--timeout=30",
-                        "stop"));
-    }
-
-    private static Optional<Long> pid(Path pidFile) throws IOException {
-        List<String> lines = Files.readAllLines(pidFile);
-        try {
-            return lines.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(Long.parseLong(lines.getFirst().strip()));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static EmbeddedPostgres launch(Path home, Path programs, Path data, FileChannel lock)
+    /** PostgreSQL cannot be told to take any free port, and somebody else may take the one found before it does. */
+    private static EmbeddedPostgres launch(Path home, Path programs, PostgresCluster cluster, DirectoryLock lock)
             throws IOException, InterruptedException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        for (int i = 1; ; i++) {
+            ServerLog output = ServerLog.continueAt(home.resolve("postgres.log"));
+            int port = freePort();
+            Process guard = Guard.start(command(home, programs, cluster, port), output.file());
+            Optional<Postmaster> postmaster = awaitReady(guard, cluster.directory(), port, output);
+            if (postmaster.isPresent()) {
+                log.atInfo().addKeyValue("directory", cluster.directory()).log("Embedded PostgreSQL is ready");
+                return new EmbeddedPostgres(lock, guard, postmaster.get(), cluster.password());
+            }
+            if (i == PORTS_TO_TRY || !output.says("Address already in use")) {
+                throw new Unavailable("The embedded PostgreSQL does not start: " + output.complaint());
+            }
         }
-        List<String> command = new ArrayList<>();
-        if (new File("/usr/bin/setsid").exists()) {
-            // A Ctrl-C in the terminal is for us; PostgreSQL is stopped after the last outcome is recorded.
-            command.add("setsid");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(LOOPBACK))) {
+            return socket.getLocalPort();
         }
-        command.addAll(List.of("sh", "-c", GUARD, "pg-guard"));
-        command.addAll(PlainUser.prefix(home));
-        command.addAll(List.of(programs.resolve("bin/postgres").toString(), "-D", data.toString(), "-p", "" + port));
-        for (String setting : settings()) {
+    }
+
+    private static List<String> command(Path home, Path programs, PostgresCluster cluster, int port)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(PlainUser.prefix(home));
+        command.add(programs.resolve("bin/postgres").toString());
+        command.addAll(List.of("-D", cluster.directory().toString(), "-p", Integer.toString(port)));
+        for (String setting : SETTINGS) {
             command.addAll(List.of("-c", setting));
         }
-        Path logFile = home.resolve("postgres.log");
-        Process guard = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
-                .start();
-        awaitReady(guard, data.resolve("postmaster.pid"), port, logFile);
-        log.atInfo().addKeyValue("directory", data).log("Embedded PostgreSQL is ready");
-        return new EmbeddedPostgres(
-                lock, guard, port, Files.readString(home.resolve("pg-password")).strip());
+        return command;
     }
 
-    private static List<String> settings() {
-        return List.of(
-                "listen_addresses=127.0.0.1",
-                "unix_socket_directories=",
-                "max_connections=60",
-                "shared_buffers=128MB",
-                "max_wal_size=2GB",
-                "timezone=UTC",
-                "log_timezone=UTC",
-                "shared_preload_libraries=pg_stat_statements");
-    }
-
-    private static void awaitReady(Process guard, Path pidFile, int port, Path logFile) throws IOException {
+    /** Empty when it ended instead. */
+    private static Optional<Postmaster> awaitReady(Process guard, Path cluster, int port, ServerLog output)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
-        while (!isReady(pidFile, port)) {
-            if (!guard.isAlive()) {
-                throw new IOException("PostgreSQL ended with " + guard.exitValue() + ", see " + logFile);
-            }
-            if (System.nanoTime() > deadline) {
-                guard.getOutputStream().close();
-                throw new IOException("PostgreSQL was not ready within a minute, see " + logFile);
-            }
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-    }
-
-    private static boolean isReady(Path pidFile, int port) throws IOException {
         try {
-            List<String> lines = Files.readAllLines(pidFile);
-            return lines.size() > STATUS_LINE
-                    && lines.get(STATUS_LINE).strip().equals("ready")
-                    && lines.get(PORT_LINE).strip().equals(Integer.toString(port));
-        } catch (NoSuchFileException e) {
-            return false;
+            while (guard.isAlive()) {
+                Optional<Postmaster> ready =
+                        Postmaster.of(cluster).filter(postmaster -> postmaster.ready() && postmaster.port() == port);
+                if (ready.isPresent()) {
+                    return ready;
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new Unavailable("The embedded PostgreSQL was not ready within " + START_PATIENCE.toSeconds()
+                            + " s: " + output.complaint());
+                }
+                pause();
+            }
+            return Optional.empty();
+        } catch (IOException | InterruptedException e) {
+            guard.getOutputStream().close();
+            throw e;
         }
     }
 
-    private static void run(Path home, String name, List<String> command) throws IOException, InterruptedException {
-        Path logFile = home.resolve(name + ".log");
-        List<String> whole = new ArrayList<>(PlainUser.prefix(home));
-        whole.addAll(command);
-        Process process = new ProcessBuilder(whole)
-                .redirectErrorStream(true)
-                .redirectOutput(logFile.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                .start();
-        if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new IOException(name + " did not end within two minutes, see " + logFile);
-        }
-        if (process.exitValue() != 0) {
-            throw new IOException(name + " failed, see " + logFile);
+    private static void pause() throws InterruptedException {
+        LockSupport.parkNanos(POLL_NANOS);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 
-    /** Stops it in order and returns when it is gone. */
+    /** Stops it in order and returns when it is gone; a second time does nothing. */
     @Override
     public void close() throws IOException {
         try {
             guard.getOutputStream().close();
-            if (!guard.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                log.warn("PostgreSQL takes long to stop; it goes on stopping by itself");
+            if (!guard.waitFor(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                Optional<ProcessHandle> process = ProcessHandle.of(postmaster.pid());
+                if (process.isPresent()) {
+                    Postmaster.stop(process.get(), FIRMER_STOP_PATIENCE);
+                }
             }
         } catch (InterruptedException e) {
+            // The guard goes on stopping it.
             Thread.currentThread().interrupt();
         } finally {
             lock.close();

@@ -3,9 +3,12 @@ package dev.fanfare.db;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -32,6 +35,7 @@ final class PostgresBinaries {
             Path beside = Files.createTempDirectory(home, "unpack-");
             unpack(beside);
             Files.move(beside, programs, StandardCopyOption.ATOMIC_MOVE);
+            PostgresCluster.force(home);
         }
         return programs;
     }
@@ -68,7 +72,11 @@ final class PostgresBinaries {
             Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
             return;
         }
-        Files.copy(tar, target);
+        try (FileChannel file = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            tar.transferTo(Channels.newOutputStream(file));
+            // A power cut must not leave empty files under a folder's finished name.
+            file.force(false);
+        }
         if (entry.getName().contains("bin/") && !target.toFile().setExecutable(true, false)) {
             throw new IOException("Cannot make " + target + " executable");
         }
