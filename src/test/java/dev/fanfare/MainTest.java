@@ -11,6 +11,8 @@ import dev.fanfare.testing.TestDatabase;
 import dev.fanfare.workspace.ApiKeyText;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -150,6 +152,24 @@ class MainTest {
         try (AppProcess app = AppProcess.start(Map.of("PORT", "x", "FANFARE_NOPE", "1"))) {
             assertThat(app.awaitExit()).isEqualTo(1);
             assertThat(app.output()).contains("PORT must be").contains("FANFARE_NOPE is not a setting");
+        }
+    }
+
+    @Test
+    void refusesToStartAndSaysWhyWhenItCannot() throws IOException {
+        try (TestDatabase database = TestDatabase.create();
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Map<String, String> settings = settings(database);
+            settings.put("PORT", "" + taken.getLocalPort());
+            try (AppProcess app = AppProcess.start(settings)) {
+                assertThat(app.awaitExit()).isEqualTo(1);
+                assertThat(app.output()).contains("Fanfare cannot start").contains("Address already in use");
+                assertThat(database.count("node")).isZero();
+            }
+        }
+        try (AppProcess app = AppProcess.start(Map.of("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none"))) {
+            assertThat(app.awaitExit()).isEqualTo(1);
+            assertThat(app.output()).contains("Fanfare cannot start").contains("Connection refused");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.fanfare.api;
 
+import static dev.fanfare.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanfare.testing.Api;
@@ -8,8 +9,12 @@ import dev.fanfare.testing.TestDatabase;
 import dev.fanfare.workspace.ApiKeyText;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -121,6 +126,30 @@ class BadInputTest {
         assertThat(api.post("/events/batch", "[" + large + "]").expect(413).pointers())
                 .containsExactly("/0");
         api.post("/events/batch", "[\"" + "x".repeat(1024 * 1024) + "\"]").expect(413);
+    }
+
+    @Test
+    void turnsRequestsAwayBeforeTheirBodiesFillTheMemory() throws IOException {
+        String head = "POST /api/events/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n";
+        List<Socket> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < BodyBudget.BYTES / EventInput.MAX_BATCH_BYTES; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), app.port());
+                waiting.add(socket);
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            }
+            eventually(() -> {
+                Api.Response refused =
+                        api.post("/events", "{\"event\":\"link.created\"}").expect(503);
+                assertThat(refused.header("Retry-After")).isEqualTo("1");
+            });
+            api.get("/events").expect(200);
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+        eventually(() -> api.post("/events", "{\"event\":\"link.created\"}").expect(422));
     }
 
     @Test
