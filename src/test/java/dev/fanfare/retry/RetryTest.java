@@ -126,6 +126,28 @@ class RetryTest {
         assertThat(receiver.requests()).hasSize(1);
     }
 
+    @Test
+    void beginsNothingMoreOfWhatWaitsInMemoryOnceItsWebhookIsDisabled() {
+        receiver.answer((request, wire) -> {
+            wire.pause(Duration.ofMillis(600));
+            Answer.of(200).to(request, wire);
+        });
+        engine.newWebhook(workspace, receiver.url(), "link.created");
+        for (int i = 0; i < 60; i++) {
+            engine.publish(workspace, "link.created");
+        }
+        receiver.await(4);
+
+        // As another node would: this one is not told, it has to look.
+        database.query("UPDATE webhook SET disabled_at = now(), disabled_reason = 'manual', revision = revision + 1");
+
+        eventually(() ->
+                assertThat(database.count("delivery WHERE lease IS NOT NULL")).isZero());
+        long attempts = database.count("attempt");
+        assertThat(attempts).isBetween(4L, 40L);
+        assertThat(database.count("delivery")).as("held, not lost").isEqualTo(60 - attempts);
+    }
+
     private void awaitRecorded(int attempts) {
         eventually(() -> assertThat(database.count("attempt")).isEqualTo(attempts));
     }
