@@ -80,7 +80,11 @@ public final class Fanfare {
                 .compose(delivering -> fanfare.deployScanner())
                 .compose(scanning -> fanfare.deployServers(config, catalog, uuids))
                 .map(fanfare)
-                .recover(failure -> fanfare.close().transform(closed -> Future.failedFuture(failure)));
+                .recover(failure -> fanfare.undeploy().transform(undeployed -> {
+                    // Not awaited: this chain runs on an event loop that is about to end.
+                    vertx.close();
+                    return Future.failedFuture(failure);
+                }));
     }
 
     /** As the build named it. */
@@ -107,15 +111,17 @@ public final class Fanfare {
     public Future<Void> stop() {
         health.stopping();
         log.info("Stopping");
+        return undeploy().compose(undeployed -> vertx.close());
+    }
+
+    /** From the doors inwards, so that nobody is left without what he needs to finish. */
+    private Future<Void> undeploy() {
         return Future.join(serverDeployments.stream().map(vertx::undeploy).toList())
                 .otherwiseEmpty()
                 .compose(closed -> vertx.undeploy(scannerDeployment).otherwiseEmpty())
                 .compose(stopped -> vertx.undeploy(deliveryDeployment).otherwiseEmpty())
-                .compose(drained -> close());
-    }
-
-    private Future<Void> close() {
-        return database.close().otherwiseEmpty().compose(closed -> vertx.close());
+                .compose(drained -> database.close())
+                .otherwiseEmpty();
     }
 
     /** Half of the cores: Postgres, and the machine's network stack, need the rest. */

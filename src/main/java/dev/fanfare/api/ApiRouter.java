@@ -37,6 +37,7 @@ public final class ApiRouter {
     private final Router router;
     private final ApiKeyAuth auth;
     private final ErrorAnswer errors;
+    private final BodyBudget bodies = new BodyBudget();
 
     private ApiRouter(Vertx vertx, ApiKeys keys, String publicUrl) {
         this.router = Router.router(vertx);
@@ -93,6 +94,7 @@ public final class ApiRouter {
     /** The body is read first: a body that nobody reads would stall the connection while the key is looked up. */
     private void route(HttpMethod method, String path, Scope scope, long bodyLimit, Handler<RoutingContext> handler) {
         router.route(method, path)
+                .handler(bodies.admit(bodyLimit))
                 .handler(BodyHandler.create(false).setBodyLimit(bodyLimit))
                 .handler(auth.require(scope))
                 .handler(handler);

@@ -9,7 +9,6 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,6 @@ final class EventInput {
     static final int MAX_BATCH = 100;
     private static final int MAX_KEY = 255;
     private static final String KEY_RULE = "An idempotency key has 1 to " + MAX_KEY + " printable ASCII characters.";
-    private static final Set<JsonToken> STARTS = Set.of(JsonToken.START_OBJECT, JsonToken.START_ARRAY);
 
     private final EventCatalog catalog;
 
@@ -51,7 +49,7 @@ final class EventInput {
     JsonInput.Reader<List<Draft>> many(Buffer body) {
         return parser -> {
             if (parser.currentToken() != JsonToken.START_ARRAY) {
-                skip(parser);
+                parser.skipChildren();
                 throw new Rejection.InvalidInput("", "The body must be an array of events.");
             }
             Mistakes mistakes = new Mistakes();
@@ -71,7 +69,7 @@ final class EventInput {
     private Draft draft(JsonParser parser, Buffer body, String at, @Nullable String headerKey, Mistakes mistakes)
             throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            skip(parser);
+            parser.skipChildren();
             mistakes.add(at, "This must be an object with event and data.");
             return new Draft("", Buffer.buffer(), null);
         }
@@ -92,7 +90,7 @@ final class EventInput {
                 case "id" -> id = key(parser, pointer, mistakes);
                 case "data" -> data = data(parser, body, pointer, mistakes);
                 default -> {
-                    skip(parser);
+                    parser.skipChildren();
                     mistakes.add(pointer, "There is no such field.");
                 }
             }
@@ -127,7 +125,7 @@ final class EventInput {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             return parser.getText();
         }
-        skip(parser);
+        parser.skipChildren();
         mistakes.add(pointer, "This must be a string.");
         return null;
     }
@@ -143,7 +141,7 @@ final class EventInput {
     private static @Nullable Buffer data(JsonParser parser, Buffer body, String pointer, Mistakes mistakes)
             throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            skip(parser);
+            parser.skipChildren();
             mistakes.add(pointer, "This must be an object.");
             return null;
         }
@@ -155,12 +153,5 @@ final class EventInput {
 
     private static boolean isKey(String key) {
         return !key.isEmpty() && key.length() <= MAX_KEY && key.chars().allMatch(c -> c >= ' ' && c < 0x7f);
-    }
-
-    /** Leaves the parser on the last token of the current value. */
-    private static void skip(JsonParser parser) throws IOException {
-        if (STARTS.contains(parser.currentToken())) {
-            parser.skipChildren();
-        }
     }
 }

@@ -58,7 +58,9 @@ final class JsonInput {
         byte[] bytes = body.getBytes();
         requireUtf8(bytes);
         try (JsonParser parser = FACTORY.createParser(bytes)) {
-            parser.nextToken();
+            if (parser.nextToken() == null) {
+                throw ApiFailure.badRequest("", "The body is empty.");
+            }
             T value = reader.read(parser);
             if (parser.nextToken() != null) {
                 throw ApiFailure.badRequest("", "There is something after the end of the JSON value.");

@@ -64,7 +64,7 @@ final class WebhookInput {
 
     private static void requireObject(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            skip(parser);
+            parser.skipChildren();
             throw new Rejection.InvalidInput("", "The body must be an object.");
         }
     }
@@ -79,7 +79,7 @@ final class WebhookInput {
     }
 
     private static void unknown(JsonParser parser, String field, Mistakes mistakes) throws IOException {
-        skip(parser);
+        parser.skipChildren();
         mistakes.add(Mistakes.pointer("", field), "There is no such field.");
     }
 
@@ -87,7 +87,7 @@ final class WebhookInput {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             return parser.getText();
         }
-        skip(parser);
+        parser.skipChildren();
         mistakes.add(pointer, "This must be a string.");
         return null;
     }
@@ -95,7 +95,7 @@ final class WebhookInput {
     private static @Nullable List<String> texts(JsonParser parser, String pointer, Mistakes mistakes)
             throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
-            skip(parser);
+            parser.skipChildren();
             mistakes.add(pointer, "This must be an array of strings.");
             return null;
         }
@@ -108,11 +108,5 @@ final class WebhookInput {
             }
         }
         return texts;
-    }
-
-    private static void skip(JsonParser parser) throws IOException {
-        if (parser.currentToken() != null) {
-            parser.skipChildren();
-        }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /**
@@ -40,6 +41,8 @@ public final class GroupCommit<I, O> {
      * @param pause least time from the start of one statement to the start of the next
      */
     public record Limits(int statementItems, long statementWeight, int statements, long queuedWeight, Duration pause) {}
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private record Entry<I, O>(I item, long weight, Promise<O> promise) {}
 
@@ -148,9 +151,12 @@ public final class GroupCommit<I, O> {
         });
     }
 
+    /** A statement that hangs, because its connection does, must not hold its items for ever. */
     private Future<List<O>> runStatement(List<Entry<I, O>> entries) {
         try {
-            return statement.run(entries.stream().map(Entry::item).toList());
+            return statement
+                    .run(entries.stream().map(Entry::item).toList())
+                    .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }

@@ -41,7 +41,7 @@ public final class DeliveryStore {
     /**
      * What is owed to a webhook, as people see it.
      *
-     * @param dueAt when the next attempt is due; of one that is being attempted, when it was claimed
+     * @param dueAt when the next attempt is due; of one that is claimed for an attempt, now
      * @param held whether it waits for the webhook to be enabled
      */
     public record Owed(EventId eventId, String eventType, int attempts, Instant dueAt, boolean held) {}

@@ -1,5 +1,6 @@
 package dev.fanfare.delivery;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
@@ -31,7 +32,7 @@ final class Exchange {
         OVER
     }
 
-    private final Target target;
+    private final ParsedUrl url;
     private final RequestHead head;
     private final Buffer body;
     private final Instant at;
@@ -47,8 +48,8 @@ final class Exchange {
     private int received;
 
     /** @param began of {@link System#nanoTime()}, since the wall clock may jump */
-    Exchange(Target target, RequestHead head, Buffer body, Instant at, long began) {
-        this.target = target;
+    Exchange(ParsedUrl url, RequestHead head, Buffer body, Instant at, long began) {
+        this.url = url;
         this.head = head;
         this.body = body;
         this.at = at;
@@ -140,9 +141,9 @@ final class Exchange {
 
     private void failed(Throwable cause) {
         switch (phase) {
-            case CONNECTING -> fail(Failure.toConnect(cause, target.host()));
-            case WAITING -> fail(Failure.toAnswer(cause, target.host(), "its answer"));
-            case READING -> fail(Failure.toAnswer(cause, target.host(), "the body of its answer"));
+            case CONNECTING -> fail(Failure.toConnect(cause, url.host()));
+            case WAITING -> fail(Failure.toAnswer(cause, url.host(), "its answer"));
+            case READING -> fail(Failure.toAnswer(cause, url.host(), "the body of its answer"));
             case OVER -> {
                 // The echo of closing the connection ourselves.
             }
@@ -176,7 +177,11 @@ final class Exchange {
         if (request != null) {
             ChannelHandlerContext connection =
                     ((HttpClientConnectionInternal) request.connection()).channelHandlerContext();
-            connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            try {
+                connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            } catch (ChannelException e) {
+                // The other side closed it first.
+            }
             connection.close();
         }
     }

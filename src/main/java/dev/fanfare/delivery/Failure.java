@@ -1,7 +1,7 @@
 package dev.fanfare.delivery;
 
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.vertx.core.http.HttpClosedException;
@@ -40,9 +40,6 @@ record Failure(ErrorCode code, String message) {
         if (find(cause, SSLException.class).isPresent()) {
             return tls(cause, host);
         }
-        if (find(cause, ConnectTimeoutException.class).isPresent()) {
-            return new Failure(ErrorCode.TIMEOUT, "No connection could be made in time.");
-        }
         if (find(cause, NoRouteToHostException.class).isPresent() || says(cause, "unreachable")) {
             return new Failure(ErrorCode.CONNECT, "The receiver's network cannot be reached.");
         }
@@ -68,7 +65,9 @@ record Failure(ErrorCode code, String message) {
         if (find(cause, TooLongFrameException.class).isPresent()) {
             return reset("The receiver's answer has more headers than fit in 8 KB.");
         }
-        if (cause instanceof HttpClosedException || cause instanceof ClosedChannelException) {
+        if (cause instanceof HttpClosedException
+                || cause instanceof ClosedChannelException
+                || cause instanceof PrematureChannelClosureException) {
             return reset("The receiver closed the connection before " + missing + " was complete.");
         }
         if (cause instanceof IOException) {

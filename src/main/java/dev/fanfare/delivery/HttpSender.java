@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.TrustOptions;
@@ -39,11 +40,11 @@ public final class HttpSender {
     /** Oldest first: all have the same time, so who came first is due first, and one timer serves them all. */
     private final Set<Exchange> inFlight = new LinkedHashSet<>();
 
-    private final Map<String, Target> targets = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, ParsedUrl> targets = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Target> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, ParsedUrl> eldest) {
             return size() > TARGETS_REMEMBERED;
         }
     };
@@ -76,15 +77,19 @@ public final class HttpSender {
         this.clock = clock;
         this.attemptTimeout = attemptTimeout;
         this.userAgent = "Fanfare/" + version;
-        this.client = vertx.createHttpClient(options(attemptTimeout, trust), poolOptions());
+        this.client = vertx.httpClientBuilder()
+                .with(options(attemptTimeout, trust))
+                .with(poolOptions())
+                .withConnectHandler(HttpSender::logNoFailures)
+                .build();
         this.ticker = vertx.setPeriodic(TICK_MS, timer -> endOverdue());
     }
 
     /**
      * Makes one attempt.
      *
-     * @return the outcome, at the deadline at the latest. Fails only when this sender is closed, or when the request
-     *     cannot be made at all (a secret that is not base64): never because of what a receiver does
+     * @return the outcome, at the deadline at the latest. Never fails because of what a receiver does; only when this
+     *     sender is closed, or when the request cannot be made at all: a URL without a host, a secret that is not base64
      */
     public Future<Outcome> send(OutgoingRequest request) {
         if (Thread.currentThread() != eventLoop) {
@@ -94,15 +99,16 @@ public final class HttpSender {
             return Future.failedFuture(closedException());
         }
         try {
-            Target target = target(request.url());
+            ParsedUrl target = target(request.url());
             Instant at = clock.instant();
             RequestHead head = RequestHead.of(request, target, userAgent, at, signature);
             Exchange exchange = new Exchange(target, head, request.body(), at, System.nanoTime());
+            Future<HttpClientRequest> connection = connect(target);
             inFlight.add(exchange);
             exchange.outcome().onComplete(result -> inFlight.remove(exchange));
-            exchange.begin(connect(target));
+            exchange.begin(connection);
             return exchange.outcome();
-        } catch (URISyntaxException | IllegalArgumentException e) {
+        } catch (URISyntaxException | IllegalArgumentException | IllegalStateException e) {
             return Future.failedFuture(e);
         }
     }
@@ -118,7 +124,7 @@ public final class HttpSender {
     }
 
     /** Chooses the address and takes a connection to it. The client looks the host up, since no server is given. */
-    private Future<HttpClientRequest> connect(Target target) {
+    private Future<HttpClientRequest> connect(ParsedUrl target) {
         return client.request(target.options());
     }
 
@@ -129,18 +135,24 @@ public final class HttpSender {
             if (now - oldest.began() < attemptTimeout.toNanos()) {
                 return;
             }
+            inFlight.remove(oldest);
             oldest.timeOut(attemptTimeout);
         }
     }
 
-    private Target target(String url) throws URISyntaxException {
-        Target known = targets.get(url);
+    private ParsedUrl target(String url) throws URISyntaxException {
+        ParsedUrl known = targets.get(url);
         if (known != null) {
             return known;
         }
-        Target target = Target.parse(url);
+        ParsedUrl target = ParsedUrl.parse(url);
         targets.put(url, target);
         return target;
+    }
+
+    /** A connection without a handler logs each failure as an error; ours become outcomes. */
+    private static void logNoFailures(HttpConnection connection) {
+        connection.exceptionHandler(failure -> {});
     }
 
     private static IllegalStateException closedException() {
@@ -148,6 +160,9 @@ public final class HttpSender {
     }
 
     private static HttpClientOptions options(Duration attemptTimeout, @Nullable TrustOptions trust) {
+        // A connection that no attempt waits for any more must come to an end too; but the attempt's own deadline,
+        // which knows what to say, comes first.
+        long afterwards = attemptTimeout.plusSeconds(1).toMillis();
         HttpClientOptions options = new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setKeepAlive(true)
@@ -159,9 +174,8 @@ public final class HttpSender {
                 .setVerifyHost(true)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
                 .setTracingPolicy(TracingPolicy.IGNORE)
-                // What an attempt no longer waits for must end too, or the pool fills up with it.
-                .setConnectTimeout((int) attemptTimeout.toMillis());
-        options.setSslHandshakeTimeout(attemptTimeout.toMillis()).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+                .setConnectTimeout((int) afterwards);
+        options.setSslHandshakeTimeout(afterwards).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         if (trust != null) {
             options.setTrustOptions(trust);
         }

@@ -25,12 +25,12 @@ final class RequestHead {
         this.values = values;
     }
 
-    static RequestHead of(OutgoingRequest request, Target target, String userAgent, Instant at, Signature signature) {
+    static RequestHead of(OutgoingRequest request, ParsedUrl url, String userAgent, Instant at, Signature signature) {
         byte[] body = request.body().getBytes();
         String id = request.eventId().toString();
         String timestamp = Long.toString(at.getEpochSecond());
         return new RequestHead(
-                target.hostHeader(),
+                url.hostHeader(),
                 "application/json",
                 Integer.toString(body.length),
                 userAgent,

@@ -2,6 +2,7 @@ package dev.fanfare.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanfare.workspace.ApiKeyText;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,11 @@ public final class Api {
     /** With any Authorization header, or none for null. */
     public static Api withAuthorization(int port, @Nullable String authorization) {
         return new Api(port, authorization);
+    }
+
+    /** The key it was made with. */
+    public ApiKeyText key() {
+        return ApiKeyText.parse(Objects.requireNonNull(authorization).substring("Bearer ".length()));
     }
 
     /** What came back. */

@@ -30,6 +30,11 @@ public final class TestApp implements AutoCloseable {
      * @param settings environment variables, name and value in turn
      */
     public static TestApp start(TestDatabase database, InstantSource clock, String... settings) {
+        return startAt(database, database.uri(), clock, settings);
+    }
+
+    /** Starts a node that reaches the database another way. */
+    public static TestApp startAt(TestDatabase database, String uri, InstantSource clock, String... settings) {
         Map<String, String> environment = new HashMap<>();
         environment.put("PORT", "0");
         environment.put("HOST", "127.0.0.1");
@@ -39,7 +44,7 @@ public final class TestApp implements AutoCloseable {
         }
         try {
             Config config = Config.fromEnvironment(environment);
-            return new TestApp(Fanfare.start(config, database.uri(), clock).await(30, TimeUnit.SECONDS), database);
+            return new TestApp(Fanfare.start(config, uri, clock).await(30, TimeUnit.SECONDS), database);
         } catch (Config.InvalidConfig | TimeoutException e) {
             throw new IllegalStateException(e);
         }

@@ -68,6 +68,9 @@ public final class Wire {
      */
     public ReceivedRequest readRequest() throws IOException {
         String[] first = readLine().split(" ", 3);
+        if (first.length != 3) {
+            throw new IOException("not a request");
+        }
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line = readLine(); !line.isEmpty(); line = readLine()) {
             int colon = line.indexOf(':');

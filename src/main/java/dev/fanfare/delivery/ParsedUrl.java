@@ -12,10 +12,10 @@ import java.net.URISyntaxException;
  * @param hostHeader the value of {@code Host}
  * @param options what the HTTP client needs; shared by all requests to this URL and never changed
  */
-record Target(String host, String hostHeader, RequestOptions options) {
+record ParsedUrl(String host, String hostHeader, RequestOptions options) {
 
     /** @throws URISyntaxException when it is not an absolute URL with a host */
-    static Target parse(String url) throws URISyntaxException {
+    static ParsedUrl parse(String url) throws URISyntaxException {
         URI uri = new URI(url);
         String host = uri.getHost();
         if (host == null) {
@@ -32,7 +32,7 @@ record Target(String host, String hostHeader, RequestOptions options) {
                 .setSsl(ssl)
                 .setURI(pathAndQuery(uri))
                 .setFollowRedirects(false);
-        return new Target(name, port == standardPort ? host : host + ':' + port, options);
+        return new ParsedUrl(name, port == standardPort ? host : host + ':' + port, options);
     }
 
     private static String pathAndQuery(URI uri) {
