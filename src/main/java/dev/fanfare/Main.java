@@ -67,6 +67,10 @@ public final class Main {
                     .addKeyValue("port", fanfare.port())
                     .addKeyValue("url", config.publicUrl())
                     .log("Fanfare is ready");
+        } catch (EmbeddedPostgres.Unavailable e) {
+            // For the operator, whom a stack trace tells nothing.
+            log.atError().addKeyValue("reason", e.getMessage()).log("Fanfare cannot start");
+            System.exit(1);
         } catch (InterruptedException | TimeoutException | IOException | RuntimeException e) {
             log.atError().setCause(e).log("Fanfare cannot start");
             closeQuietly(postgres, log);

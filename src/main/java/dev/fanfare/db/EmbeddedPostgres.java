@@ -55,7 +55,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             "unix_socket_directories=",
             "max_connections=60",
             "shared_buffers=128MB",
-            "max_wal_size=2GB",
+            "max_wal_size=1GB",
             "timezone=UTC",
             "log_timezone=UTC",
             "log_min_messages=warning",
