@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process. Exits with 0 after a graceful stop, with 1 when it cannot start, with 2 for a command it does not know.
+ * The process. Exits with 1 when it cannot start and with 2 for a command it does not know; after a graceful stop with
+ * what the signal makes of it, 143 for TERM.
  */
 public final class Main {
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);

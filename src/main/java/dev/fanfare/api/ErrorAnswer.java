@@ -21,7 +21,10 @@ final class ErrorAnswer {
     private static final Logger log = LoggerFactory.getLogger(ErrorAnswer.class);
     private static final int RETRY_AFTER_SECONDS = 1;
 
+    private static final long OUTAGE_WARNING_NANOS = 1_000_000_000L;
+
     private final String docUrl;
+    private long lastOutageNanos = System.nanoTime() - 2 * OUTAGE_WARNING_NANOS;
 
     ErrorAnswer(String publicUrl) {
         this.docUrl = publicUrl + "/api/errors#";
@@ -39,10 +42,7 @@ final class ErrorAnswer {
             case Rejection.Overloaded e -> unavailable(ctx, e.sentence());
             default -> {
                 if (Outage.is(failure)) {
-                    log.atWarn()
-                            .addKeyValue("path", ctx.request().path())
-                            .addKeyValue("cause", failure.toString())
-                            .log("The database did not answer");
+                    warnOfOutage(failure);
                     unavailable(ctx, "The service cannot reach its database right now. Try again shortly.");
                 } else {
                     log.atError()
@@ -71,6 +71,15 @@ final class ErrorAnswer {
                         "internal_server_error",
                         "Something went wrong on our side. It has been logged.",
                         List.of());
+        }
+    }
+
+    /** Under load an outage fails thousands of requests a second, but one line a second tells as much. */
+    private void warnOfOutage(Throwable failure) {
+        long now = System.nanoTime();
+        if (now - lastOutageNanos > OUTAGE_WARNING_NANOS) {
+            lastOutageNanos = now;
+            log.atWarn().addKeyValue("cause", failure.toString()).log("The database does not answer");
         }
     }
 

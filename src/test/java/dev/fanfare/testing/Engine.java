@@ -47,12 +47,11 @@ public final class Engine implements AutoCloseable {
     private final NodeWatch watch;
     private boolean killed;
 
-    private Engine(TestDatabase testDatabase, InstantSource clock) {
+    private Engine(TestDatabase testDatabase, InstantSource clock, Dispatcher.Limits limits) {
         database = Database.open(vertx, testDatabase.uri());
         uuids = new Uuid7(clock);
         await(new Partitions(database.doors(), clock, 30).maintainOnce());
-        delivery = new DeliveryVerticle(
-                database.engine(), clock, uuids, Dispatcher.Limits.standard(ATTEMPT_TIMEOUT), "test");
+        delivery = new DeliveryVerticle(database.engine(), clock, uuids, limits, "test");
         await(vertx.deployVerticle(delivery));
         Dispatcher dispatcher = delivery.dispatcher();
         publisher = new Publisher(vertx, database.engine(), uuids, dispatcher);
@@ -62,7 +61,13 @@ public final class Engine implements AutoCloseable {
     }
 
     public static Engine start(TestDatabase database, InstantSource clock) {
-        return new Engine(database, clock);
+        return new Engine(database, clock, Dispatcher.Limits.standard(ATTEMPT_TIMEOUT));
+    }
+
+    /** With bounds small enough to be reached. */
+    public static Engine start(TestDatabase database, InstantSource clock, int deliveries, long bytes, int attempts) {
+        return new Engine(
+                database, clock, new Dispatcher.Limits(deliveries, bytes, attempts, lease(), ATTEMPT_TIMEOUT));
     }
 
     public static Duration lease() {
@@ -88,7 +93,11 @@ public final class Engine implements AutoCloseable {
     }
 
     public Published publish(WorkspaceId workspaceId, String type) {
-        return await(publisher.publish(workspaceId, new Draft(type, Buffer.buffer("{}"), null)));
+        return publish(workspaceId, type, "{}");
+    }
+
+    public Published publish(WorkspaceId workspaceId, String type, String data) {
+        return await(publisher.publish(workspaceId, new Draft(type, Buffer.buffer(data), null)));
     }
 
     /** One pass of the timer that claims what is due. */
