@@ -72,8 +72,8 @@ public final class Database {
     }
 
     /**
-     * The engine's statements join arrays with large tables by key. The planner cannot know how few rows a table holds
-     * right now or how long an array is, so it is told: by index, and one plan for all.
+     * The engine's statements join arrays with large tables by key. The planner cannot know how many rows a table holds
+     * right now or how long an array is, so it is told: by index, in the index's order, and one plan for all.
      */
     private static PgConnectOptions engineOptions(String uri) {
         PgConnectOptions options = options(uri).setPipeliningLimit(1);
@@ -81,6 +81,8 @@ public final class Database {
                         "enable_seqscan", "off",
                         "enable_hashjoin", "off",
                         "enable_mergejoin", "off",
+                        "enable_sort", "off",
+                        "enable_incremental_sort", "off",
                         "plan_cache_mode", "force_generic_plan",
                         "jit", "off",
                         "statement_timeout", "30000")

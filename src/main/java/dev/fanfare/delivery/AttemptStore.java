@@ -57,27 +57,32 @@ public final class AttemptStore {
                                 error_code, error_message, duration_ms, request_headers, response_headers,
                                 response_body, response_truncated, lease, retry_after_ms)
                         ),
+                        -- LATERAL and ctid: see DeliveryStore on plans.
+                        leased AS MATERIALIZED (
+                            SELECT d.ctid AS tid, m.id, m.number, m.retry_after_ms
+                            FROM made m
+                            CROSS JOIN LATERAL (
+                                SELECT ctid
+                                FROM delivery
+                                WHERE workspace_id = m.workspace_id
+                                  AND webhook_id = m.webhook_id
+                                  AND event_id = m.event_id
+                                  AND lease = m.lease
+                                FOR UPDATE) AS d
+                        ),
                         done AS (
                             DELETE FROM delivery d
-                            USING made m
-                            WHERE d.workspace_id = m.workspace_id
-                              AND d.webhook_id = m.webhook_id
-                              AND d.event_id = m.event_id
-                              AND d.lease = m.lease
-                              AND m.retry_after_ms IS NULL
+                            USING leased l
+                            WHERE d.ctid = l.tid AND l.retry_after_ms IS NULL
                         ),
                         rescheduled AS (
                             UPDATE delivery d
-                            SET attempts = m.number,
-                                due_at = fanfare_now() + m.retry_after_ms * interval '1 millisecond',
+                            SET attempts = l.number,
+                                due_at = fanfare_now() + l.retry_after_ms * interval '1 millisecond',
                                 lease = NULL
-                            FROM made m
-                            WHERE d.workspace_id = m.workspace_id
-                              AND d.webhook_id = m.webhook_id
-                              AND d.event_id = m.event_id
-                              AND d.lease = m.lease
-                              AND m.retry_after_ms IS NOT NULL
-                            RETURNING m.id
+                            FROM leased l
+                            WHERE d.ctid = l.tid AND l.retry_after_ms IS NOT NULL
+                            RETURNING l.id
                         )
                         INSERT INTO attempt (workspace_id, webhook_id, id, event_id, event_type, cause,
                             number, at, url, succeeded, status,

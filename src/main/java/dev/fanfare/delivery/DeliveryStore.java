@@ -14,7 +14,14 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of what is owed. */
+/**
+ * The SQL of what is owed.
+ *
+ * <p>On plans: the table is empty one minute and huge the next, and a plan made for the one is used for the other. So no
+ * statement here leaves the planner a choice that would hurt. Rows are looked up by key in a LATERAL subquery that cannot
+ * be turned around (FOR UPDATE or OFFSET 0 keep it whole), and then changed by their ctid, to which, with sequential
+ * scans switched off, there is only one way. {@code BacklogTest} fails when a plan goes wrong.
+ */
 public final class DeliveryStore {
     /** Rows changed by one step of a large change, so that no statement locks for long. */
     private static final int STEP = 10_000;
@@ -49,12 +56,14 @@ public final class DeliveryStore {
     /**
      * The webhooks that have something due. Hops through the index from webhook to webhook, looking only at the
      * earliest row of each, so that the cost grows with the number of webhooks that are owed something, not with rows.
+     * {@code due_at > '-infinity'} is true of every row; it opens the index {@code delivery_due} to the statement.
      */
     public Future<List<DueWebhook>> dueWebhooks() {
         return client.preparedQuery("""
                         WITH RECURSIVE earliest AS (
                             (SELECT workspace_id, webhook_id, due_at
                              FROM delivery
+                             WHERE due_at > '-infinity'
                              ORDER BY workspace_id, webhook_id, due_at
                              LIMIT 1)
                             UNION ALL
@@ -63,6 +72,7 @@ public final class DeliveryStore {
                             LATERAL (SELECT d.workspace_id, d.webhook_id, d.due_at
                                      FROM delivery d
                                      WHERE (d.workspace_id, d.webhook_id) > (earliest.workspace_id, earliest.webhook_id)
+                                       AND d.due_at > '-infinity'
                                      ORDER BY d.workspace_id, d.webhook_id, d.due_at
                                      LIMIT 1) AS next
                         )
@@ -96,18 +106,19 @@ public final class DeliveryStore {
         long claimedNanos = System.nanoTime();
         return client.preparedQuery("""
                         WITH picked AS MATERIALIZED (
-                            SELECT d.workspace_id, d.webhook_id, d.event_id, w.revision
+                            SELECT d.ctid AS tid, w.revision
                             FROM unnest($1::uuid[], $2::uuid[], $3::integer[]) AS room (workspace_id, webhook_id, n)
                             JOIN webhook w ON w.workspace_id = room.workspace_id
                                 AND w.id = room.webhook_id
                                 AND w.disabled_at IS NULL
                                 AND w.deleted_at IS NULL
                             CROSS JOIN LATERAL (
-                                SELECT workspace_id, webhook_id, event_id
+                                SELECT ctid
                                 FROM delivery
                                 WHERE workspace_id = room.workspace_id
                                   AND webhook_id = room.webhook_id
                                   AND due_at <= fanfare_now()
+                                  AND due_at > '-infinity'
                                 ORDER BY due_at
                                 LIMIT room.n
                                 FOR UPDATE SKIP LOCKED) AS d
@@ -116,14 +127,16 @@ public final class DeliveryStore {
                             UPDATE delivery d
                             SET lease = $4, due_at = fanfare_now() + $5 * interval '1 millisecond'
                             FROM picked p
-                            WHERE d.workspace_id = p.workspace_id
-                              AND d.webhook_id = p.webhook_id
-                              AND d.event_id = p.event_id
+                            WHERE d.ctid = p.tid
                             RETURNING d.workspace_id, d.webhook_id, d.event_id, d.attempts, p.revision
                         )
                         SELECT c.workspace_id, c.webhook_id, c.event_id, c.attempts, c.revision, e.type, e.payload
                         FROM claimed c
-                        JOIN event e ON e.workspace_id = c.workspace_id AND e.id = c.event_id""")
+                        CROSS JOIN LATERAL (
+                            SELECT type, payload
+                            FROM event
+                            WHERE workspace_id = c.workspace_id AND id = c.event_id
+                            OFFSET 0) AS e""")
                 .execute(Tuple.tuple()
                         .addArrayOfUUID(rooms.stream()
                                 .map(room -> room.workspaceId().value())
@@ -153,13 +166,22 @@ public final class DeliveryStore {
     /** Gives claims back, so that the deliveries are due at once for whoever has room. */
     Future<Void> release(List<Delivery> deliveries) {
         return client.preparedQuery("""
+                        WITH leased AS MATERIALIZED (
+                            SELECT d.ctid AS tid
+                            FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])
+                                AS claimed (workspace_id, webhook_id, event_id, lease)
+                            CROSS JOIN LATERAL (
+                                SELECT ctid
+                                FROM delivery
+                                WHERE workspace_id = claimed.workspace_id
+                                  AND webhook_id = claimed.webhook_id
+                                  AND event_id = claimed.event_id
+                                  AND lease = claimed.lease
+                                FOR UPDATE) AS d
+                        )
                         UPDATE delivery d SET lease = NULL, due_at = fanfare_now()
-                        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])
-                            AS claimed (workspace_id, webhook_id, event_id, lease)
-                        WHERE d.workspace_id = claimed.workspace_id
-                          AND d.webhook_id = claimed.webhook_id
-                          AND d.event_id = claimed.event_id
-                          AND d.lease = claimed.lease""")
+                        FROM leased
+                        WHERE d.ctid = leased.tid""")
                 .execute(Tuple.of(
                         deliveries.stream().map(d -> d.workspaceId().value()).toArray(UUID[]::new),
                         deliveries.stream().map(d -> d.webhookId().value()).toArray(UUID[]::new),

@@ -146,7 +146,11 @@ public final class WebhookStore {
                         SELECT w.id, w.revision, w.url, w.secret,
                             w.disabled_at IS NULL AND w.deleted_at IS NULL AS open
                         FROM unnest($1::uuid[], $2::uuid[]) AS wanted (workspace_id, id)
-                        JOIN webhook w USING (workspace_id, id)""")
+                        CROSS JOIN LATERAL (
+                            SELECT id, revision, url, secret, disabled_at, deleted_at
+                            FROM webhook
+                            WHERE workspace_id = wanted.workspace_id AND id = wanted.id
+                            OFFSET 0) AS w""")
                 .execute(Tuple.tuple()
                         .addArrayOfUUID(
                                 workspaceIds.stream().map(WorkspaceId::value).toArray(UUID[]::new))
