@@ -10,11 +10,13 @@ import dev.fanfare.delivery.Disabling;
 import dev.fanfare.delivery.Dispatcher;
 import dev.fanfare.event.Events;
 import dev.fanfare.event.Publisher;
+import dev.fanfare.event.TestEvents;
 import dev.fanfare.http.Health;
 import dev.fanfare.http.HttpVerticle;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.maintenance.MaintenanceVerticle;
 import dev.fanfare.maintenance.Retention;
+import dev.fanfare.recovery.Recovery;
 import dev.fanfare.retry.DueScannerVerticle;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.ApiKeys;
@@ -78,7 +80,7 @@ public final class Fanfare {
                 .compose(maintained -> vertx.deployVerticle(delivery))
                 .onSuccess(id -> fanfare.deliveryDeployment = id)
                 .compose(delivering -> fanfare.deployScanner())
-                .compose(scanning -> fanfare.deployServers(config, catalog, uuids))
+                .compose(scanning -> fanfare.deployServers(config, catalog, uuids, clock))
                 .map(fanfare)
                 .recover(failure -> fanfare.undeploy().transform(undeployed -> {
                     // Not awaited: this chain runs on an event loop that is about to end.
@@ -141,15 +143,18 @@ public final class Fanfare {
                 .mapEmpty();
     }
 
-    private Future<Void> deployServers(Config config, EventCatalog catalog, Uuid7 uuids) {
+    private Future<Void> deployServers(Config config, EventCatalog catalog, Uuid7 uuids, InstantSource clock) {
         Dispatcher dispatcher = delivery.dispatcher();
+        Webhooks webhooks = new Webhooks(database.doors(), uuids, catalog, dispatcher::webhookChanged);
         ApiRouter.UseCases useCases = new ApiRouter.UseCases(
                 catalog,
                 new Publisher(vertx, database.engine(), uuids, dispatcher),
                 new Events(database.doors()),
-                new Webhooks(database.doors(), uuids, catalog, dispatcher::webhookChanged),
+                webhooks,
                 new Disabling(database.doors(), dispatcher::webhookChanged),
-                new AttemptStore(database.doors()));
+                new AttemptStore(database.doors()),
+                new TestEvents(database.doors(), uuids, catalog, dispatcher),
+                new Recovery(database.doors(), webhooks, clock));
         Future<Void> deployed = Future.succeededFuture();
         for (int i = 0; i < eventLoops(); i++) {
             deployed = deployed.compose(before -> deployServer(config, useCases, uuids));

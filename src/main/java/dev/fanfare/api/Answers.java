@@ -22,8 +22,14 @@ final class Answers {
     private Answers() {}
 
     static void send(RoutingContext ctx, int status, Future<JsonObject> body) {
+        send(ctx, status, PATIENCE, body);
+    }
+
+    /** For what may take longer than a few statements. */
+    static void send(RoutingContext ctx, int status, Duration patience, Future<JsonObject> body) {
         whenDone(
                 ctx,
+                patience,
                 body,
                 json -> ctx.response()
                         .setStatusCode(status)
@@ -34,6 +40,7 @@ final class Answers {
     static void sendArray(RoutingContext ctx, int status, Future<JsonArray> body) {
         whenDone(
                 ctx,
+                PATIENCE,
                 body,
                 json -> ctx.response()
                         .setStatusCode(status)
@@ -51,11 +58,15 @@ final class Answers {
     }
 
     static void sendNothing(RoutingContext ctx, Future<Void> done) {
-        whenDone(ctx, done, nothing -> ctx.response().setStatusCode(204).end());
+        whenDone(
+                ctx,
+                PATIENCE,
+                done,
+                nothing -> ctx.response().setStatusCode(204).end());
     }
 
-    private static <T> void whenDone(RoutingContext ctx, Future<T> future, Handler<T> answer) {
-        future.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+    private static <T> void whenDone(RoutingContext ctx, Duration patience, Future<T> future, Handler<T> answer) {
+        future.timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(answer)
                 .onFailure(ctx::fail);
     }

@@ -10,6 +10,8 @@ import dev.fanfare.delivery.AttemptStore;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.event.Events;
 import dev.fanfare.event.Publisher;
+import dev.fanfare.event.TestEvents;
+import dev.fanfare.recovery.Recovery;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.ApiKeys;
 import dev.fanfare.workspace.Scope;
@@ -30,7 +32,9 @@ public final class ApiRouter {
             Events events,
             Webhooks webhooks,
             Disabling disabling,
-            AttemptStore attempts) {}
+            AttemptStore attempts,
+            TestEvents tests,
+            Recovery recovery) {}
 
     private static final long SMALL_BODY = 64 * 1024;
 
@@ -56,6 +60,8 @@ public final class ApiRouter {
         EventApi events = new EventApi(useCases.catalog(), useCases.publisher(), useCases.events(), publicUrl);
         WebhookApi webhooks = new WebhookApi(useCases.webhooks(), useCases.disabling(), publicUrl);
         AttemptApi attempts = new AttemptApi(useCases.webhooks(), useCases.attempts(), publicUrl);
+        TestEventApi tests = new TestEventApi(useCases.tests(), new EventInput(useCases.catalog()));
+        RecoveryApi recovery = new RecoveryApi(useCases.recovery());
 
         router.route().failureHandler(errors::handle);
         router.get("/openapi.yaml").handler(new ApiDocument("/openapi.yaml", "application/yaml"));
@@ -73,6 +79,10 @@ public final class ApiRouter {
         route(HttpMethod.PATCH, "/webhooks/:webhookId", WEBHOOKS_WRITE, SMALL_BODY, webhooks::change);
         route(HttpMethod.DELETE, "/webhooks/:webhookId", WEBHOOKS_WRITE, SMALL_BODY, webhooks::delete);
         get("/webhooks/:webhookId/secret", WEBHOOKS_WRITE, webhooks::secret);
+        post("/webhooks/:webhookId/rotate-secret", WEBHOOKS_WRITE, SMALL_BODY, webhooks::rotateSecret);
+        post("/webhooks/:webhookId/test", WEBHOOKS_WRITE, EventInput.MAX_EVENT_BYTES, tests::send);
+        post("/webhooks/:webhookId/events/:eventId/resend", WEBHOOKS_WRITE, SMALL_BODY, recovery::resend);
+        post("/webhooks/:webhookId/recover", WEBHOOKS_WRITE, SMALL_BODY, recovery::recover);
         post("/webhooks/:webhookId/disable", WEBHOOKS_WRITE, SMALL_BODY, webhooks::disable);
         post("/webhooks/:webhookId/enable", WEBHOOKS_WRITE, SMALL_BODY, webhooks::enable);
         get("/webhooks/:webhookId/deliveries", WEBHOOKS_READ, webhooks::listDeliveries);

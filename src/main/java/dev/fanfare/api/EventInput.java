@@ -66,6 +66,51 @@ final class EventInput {
         };
     }
 
+    /**
+     * A sample to send.
+     *
+     * @param data null when the catalogue's sample will do
+     */
+    record Test(String type, @Nullable Buffer data) {}
+
+    /** Reads {@code {"event", "data"?}}. */
+    JsonInput.Reader<Test> test(Buffer body) {
+        return parser -> {
+            Mistakes mistakes = new Mistakes();
+            TestReading reading = new TestReading(parser, body, mistakes);
+            Fields.read(parser, mistakes, reading::read);
+            checkType(reading.type, "", mistakes, reading.type != null);
+            mistakes.refuseIfAny();
+            return new Test(reading.type == null ? "" : reading.type, reading.data);
+        };
+    }
+
+    /** What was read of a test so far. */
+    private static final class TestReading {
+        private final JsonParser parser;
+        private final Buffer body;
+        private final Mistakes mistakes;
+        private @Nullable String type;
+        private @Nullable Buffer data;
+
+        TestReading(JsonParser parser, Buffer body, Mistakes mistakes) {
+            this.parser = parser;
+            this.body = body;
+            this.mistakes = mistakes;
+        }
+
+        boolean read(String field) throws IOException {
+            switch (field) {
+                case "event" -> type = Fields.text(parser, "/event", mistakes);
+                case "data" -> data = data(parser, body, "/data", mistakes);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
     private Draft draft(JsonParser parser, Buffer body, String at, @Nullable String headerKey, Mistakes mistakes)
             throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -86,7 +131,7 @@ final class EventInput {
                 mistakes.add(pointer, "This field is given twice.");
             }
             switch (field) {
-                case "event" -> type = text(parser, pointer, mistakes);
+                case "event" -> type = Fields.text(parser, pointer, mistakes);
                 case "id" -> id = key(parser, pointer, mistakes);
                 case "data" -> data = data(parser, body, pointer, mistakes);
                 default -> {
@@ -121,17 +166,8 @@ final class EventInput {
         }
     }
 
-    private static @Nullable String text(JsonParser parser, String pointer, Mistakes mistakes) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            return parser.getText();
-        }
-        parser.skipChildren();
-        mistakes.add(pointer, "This must be a string.");
-        return null;
-    }
-
     private static @Nullable String key(JsonParser parser, String pointer, Mistakes mistakes) throws IOException {
-        String key = text(parser, pointer, mistakes);
+        String key = Fields.text(parser, pointer, mistakes);
         if (key != null && !isKey(key)) {
             mistakes.add(pointer, KEY_RULE);
         }

@@ -2,8 +2,6 @@ package dev.fanfare.api;
 
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -34,16 +32,12 @@ final class Query {
         return values.isEmpty() ? null : values.getFirst();
     }
 
-    /** An RFC 3339 time with its zone. */
+    /** A time with its zone. */
     static @Nullable Instant time(RoutingContext ctx, String name) {
         String text = one(ctx, name);
         if (text == null) {
             return null;
         }
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            throw ApiFailure.badRequest("?" + name, "This must be a time such as 2026-01-31T12:00:00Z, with its zone.");
-        }
+        return Fields.time(text).orElseThrow(() -> ApiFailure.badRequest("?" + name, Fields.TIME_RULE));
     }
 }

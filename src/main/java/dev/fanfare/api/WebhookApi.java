@@ -12,11 +12,15 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
 
 /** {@code /api/webhooks}. */
 final class WebhookApi {
+    /** A hundred thousand held deliveries are changed in steps. */
+    private static final Duration MANY_STEPS = Duration.ofMinutes(2);
+
     private final Webhooks webhooks;
     private final Disabling disabling;
     private final String publicUrl;
@@ -83,6 +87,23 @@ final class WebhookApi {
                         .map(secret -> new JsonObject().put("secret", secret.value())));
     }
 
+    void rotateSecret(RoutingContext ctx) {
+        Query.allow(ctx, Set.of());
+        Duration overlap =
+                isEmpty(ctx) ? Webhooks.USUAL_OVERLAP : JsonInput.read(JsonInput.body(ctx), WebhookInput::overlap);
+        Answers.send(
+                ctx,
+                200,
+                withId(ctx, id -> webhooks.rotateSecret(ApiKeyAuth.caller(ctx).workspaceId(), id, overlap))
+                        .map(rotation -> new JsonObject()
+                                .put("secret", rotation.secret().value())
+                                .put("previousSecretUntil", Answers.time(rotation.previousUntil()))));
+    }
+
+    private static boolean isEmpty(RoutingContext ctx) {
+        return ctx.body().length() <= 0;
+    }
+
     void disable(RoutingContext ctx) {
         Query.allow(ctx, Set.of());
         Answers.send(
@@ -94,11 +115,11 @@ final class WebhookApi {
 
     void enable(RoutingContext ctx) {
         Query.allow(ctx, Set.of());
-        boolean empty = ctx.body().length() <= 0;
-        Held held = empty ? Held.RESUME : JsonInput.read(JsonInput.body(ctx), WebhookInput::held);
+        Held held = isEmpty(ctx) ? Held.RESUME : JsonInput.read(JsonInput.body(ctx), WebhookInput::held);
         Answers.send(
                 ctx,
                 200,
+                MANY_STEPS,
                 withId(ctx, id -> disabling.enable(ApiKeyAuth.caller(ctx).workspaceId(), id, held))
                         .map(WebhookApi::json));
     }

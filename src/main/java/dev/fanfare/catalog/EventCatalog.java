@@ -98,6 +98,11 @@ public final class EventCatalog {
         return types.values();
     }
 
+    /** The type of this name; null when there is none. */
+    public @Nullable EventType get(String name) {
+        return types.get(name);
+    }
+
     public Set<String> names() {
         return types.keySet();
     }

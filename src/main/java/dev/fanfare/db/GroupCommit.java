@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /**
@@ -25,7 +24,10 @@ import java.util.function.ToLongFunction;
  * own context.
  */
 public final class GroupCommit<I, O> {
-    /** Runs one statement for many items; the results are in the order of the items. */
+    /**
+     * Runs one statement for many items; the results are in the order of the items. It must end some time, also when
+     * its connection hangs: until then its items wait.
+     */
     @FunctionalInterface
     public interface Statement<I, O> {
         Future<List<O>> run(List<I> items);
@@ -41,8 +43,6 @@ public final class GroupCommit<I, O> {
      * @param pause least time from the start of one statement to the start of the next
      */
     public record Limits(int statementItems, long statementWeight, int statements, long queuedWeight, Duration pause) {}
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private record Entry<I, O>(I item, long weight, Promise<O> promise) {}
 
@@ -151,12 +151,9 @@ public final class GroupCommit<I, O> {
         });
     }
 
-    /** A statement that hangs, because its connection does, must not hold its items for ever. */
     private Future<List<O>> runStatement(List<Entry<I, O>> entries) {
         try {
-            return statement
-                    .run(entries.stream().map(Entry::item).toList())
-                    .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return statement.run(entries.stream().map(Entry::item).toList());
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }

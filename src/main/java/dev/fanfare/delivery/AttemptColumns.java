@@ -35,6 +35,7 @@ final class AttemptColumns {
         Boolean[] truncated = new Boolean[size];
         Long[] leases = new Long[size];
         @Nullable Long[] retryAfters = new @Nullable Long[size];
+        Boolean[] held = new Boolean[size];
 
         for (int i = 0; i < size; i++) {
             Recording recording = recordings.get(i);
@@ -56,21 +57,17 @@ final class AttemptColumns {
             truncated[i] = false;
             leases[i] = delivery.lease();
             retryAfters[i] = retryAfter == null ? null : Long.valueOf(retryAfter.toMillis());
-            switch (outcome) {
-                case Outcome.Answered answered -> {
-                    statuses[i] = (short) answered.status();
-                    responseHeaders[i] = storable(answered.headers());
-                    responseBodies[i] = answered.body();
-                    truncated[i] = answered.truncated();
-                    if (!outcome.succeeded()) {
-                        errorCodes[i] = ErrorCode.STATUS.word();
-                        errorMessages[i] = FailureText.forStatus(answered.status());
-                    }
-                }
-                case Outcome.Unanswered unanswered -> {
-                    errorCodes[i] = unanswered.code().word();
-                    errorMessages[i] = storable(unanswered.message());
-                }
+            held[i] = recording.held();
+            if (outcome instanceof Outcome.Answered answered) {
+                statuses[i] = (short) answered.status();
+                responseHeaders[i] = storable(answered.headers());
+                responseBodies[i] = answered.body();
+                truncated[i] = answered.truncated();
+            }
+            Failure failure = recording.failure();
+            if (failure != null) {
+                errorCodes[i] = failure.code().word();
+                errorMessages[i] = storable(failure.message());
             }
         }
         return Tuple.tuple()
@@ -93,7 +90,8 @@ final class AttemptColumns {
                 .addValue(responseBodies)
                 .addArrayOfBoolean(truncated)
                 .addArrayOfLong(leases)
-                .addValue(retryAfters);
+                .addValue(retryAfters)
+                .addArrayOfBoolean(held);
     }
 
     /** PostgreSQL's text holds every character but U+0000, which a receiver may well send. */

@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +52,11 @@ public final class AttemptStore {
                             FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[],
                                 $7::integer[], $8::timestamptz[], $9::text[], $10::boolean[], $11::smallint[],
                                 $12::text[], $13::text[], $14::integer[], $15::text[], $16::text[], $17::bytea[],
-                                $18::boolean[], $19::bigint[], $20::bigint[])
+                                $18::boolean[], $19::bigint[], $20::bigint[], $21::boolean[])
                             AS made (workspace_id, webhook_id, id, event_id, event_type, cause,
                                 number, at, url, succeeded, status,
                                 error_code, error_message, duration_ms, request_headers, response_headers,
-                                response_body, response_truncated, lease, retry_after_ms)
+                                response_body, response_truncated, lease, retry_after_ms, held)
                         ),
                         -- LATERAL and ctid: see DeliveryStore on plans.
                         leased AS MATERIALIZED (
@@ -79,6 +80,7 @@ public final class AttemptStore {
                             UPDATE delivery d
                             SET attempts = l.number,
                                 due_at = fanfare_now() + l.retry_after_ms * interval '1 millisecond',
+                                resend = false,
                                 lease = NULL
                             FROM leased l
                             WHERE d.ctid = l.tid AND l.retry_after_ms IS NOT NULL
@@ -92,10 +94,38 @@ public final class AttemptStore {
                             number, at, url, succeeded, status,
                             error_code, error_message, duration_ms, request_headers, response_headers,
                             response_body, response_truncated,
-                            CASE WHEN id IN (SELECT id FROM rescheduled)
+                            CASE WHEN NOT held AND id IN (SELECT id FROM rescheduled)
                                  THEN fanfare_now() + retry_after_ms * interval '1 millisecond' END
                         FROM made
                         ON CONFLICT DO NOTHING""").execute(AttemptColumns.of(recordings)).mapEmpty();
+    }
+
+    /** Those of the outcomes that are not in the log yet, in the same order. */
+    Future<List<Recording>> unwritten(List<Recording> recordings) {
+        return client.preparedQuery("""
+                        SELECT written.id
+                        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS made (workspace_id, webhook_id, id)
+                        CROSS JOIN LATERAL (
+                            SELECT id
+                            FROM attempt
+                            WHERE workspace_id = made.workspace_id AND webhook_id = made.webhook_id AND id = made.id
+                            OFFSET 0) AS written""")
+                .execute(Tuple.of(
+                        recordings.stream()
+                                .map(recording ->
+                                        recording.delivery().workspaceId().value())
+                                .toArray(UUID[]::new),
+                        recordings.stream()
+                                .map(recording ->
+                                        recording.delivery().webhookId().value())
+                                .toArray(UUID[]::new),
+                        recordings.stream()
+                                .map(recording -> recording.id().value())
+                                .toArray(UUID[]::new)))
+                .map(rows -> Set.copyOf(Rows.list(rows, row -> new AttemptId(row.getUUID("id")))))
+                .map(written -> recordings.stream()
+                        .filter(recording -> !written.contains(recording.id()))
+                        .toList());
     }
 
     /** The newest first, older than {@code before} if given. Reads neither headers nor bodies. */

@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
  *
  * @param payload the exact bytes to send; shared by all deliveries of the event
  * @param attempts how many were made before
+ * @param cause why the next one is made
  * @param revision of the webhook when the delivery was claimed
  * @param lease what the row must still carry when the outcome is recorded
  * @param claimedNanos {@link System#nanoTime()} from before the claim, from which the lease is reckoned
@@ -21,15 +22,12 @@ public record Delivery(
         String eventType,
         Buffer payload,
         int attempts,
+        Cause cause,
         int revision,
         long lease,
         long claimedNanos) {
 
     int number() {
         return attempts + 1;
-    }
-
-    Cause cause() {
-        return attempts == 0 ? Cause.FIRST : Cause.RETRY;
     }
 }

@@ -128,9 +128,9 @@ public final class DeliveryStore {
                             SET lease = $4, due_at = fanfare_now() + $5 * interval '1 millisecond'
                             FROM picked p
                             WHERE d.ctid = p.tid
-                            RETURNING d.workspace_id, d.webhook_id, d.event_id, d.attempts, p.revision
+                            RETURNING d.workspace_id, d.webhook_id, d.event_id, d.attempts, d.resend, p.revision
                         )
-                        SELECT c.workspace_id, c.webhook_id, c.event_id, c.attempts, c.revision, e.type, e.payload
+                        SELECT c.workspace_id, c.webhook_id, c.event_id, c.attempts, c.resend, c.revision, e.type, e.payload
                         FROM claimed c
                         CROSS JOIN LATERAL (
                             SELECT type, payload
@@ -158,9 +158,17 @@ public final class DeliveryStore {
                 row.getString("type"),
                 row.getBuffer("payload"),
                 row.getInteger("attempts"),
+                cause(row),
                 row.getInteger("revision"),
                 lease,
                 claimedNanos);
+    }
+
+    private static Cause cause(Row row) {
+        if (row.getBoolean("resend")) {
+            return Cause.RESEND;
+        }
+        return row.getInteger("attempts") == 0 ? Cause.FIRST : Cause.RETRY;
     }
 
     /** Gives claims back, so that the deliveries are due at once for whoever has room. */
@@ -200,6 +208,23 @@ public final class DeliveryStore {
                             LIMIT $3
                             FOR UPDATE SKIP LOCKED))""")
                 .execute(Tuple.of(Leases.first(node), Leases.last(node), STEP))
+                .map(rows -> rows.rowCount()));
+    }
+
+    /** Ends what is held for a disabled webhook, in steps; stops when somebody enables it meanwhile. */
+    Future<Void> discardHeld(WorkspaceId workspaceId, WebhookId webhookId) {
+        return inSteps(() -> client.preparedQuery("""
+                        DELETE FROM delivery
+                        WHERE ctid = ANY (ARRAY(
+                            SELECT ctid FROM delivery
+                            WHERE workspace_id = $1
+                              AND webhook_id = $2
+                              AND EXISTS (
+                                  SELECT FROM webhook
+                                  WHERE workspace_id = $1 AND id = $2 AND disabled_at IS NOT NULL)
+                            LIMIT $3
+                            FOR UPDATE SKIP LOCKED))""")
+                .execute(Tuple.of(workspaceId.value(), webhookId.value(), STEP))
                 .map(rows -> rows.rowCount()));
     }
 

@@ -49,8 +49,9 @@ public final class DeliveryVerticle extends VerticleBase {
         sender = httpSender;
         Dispatcher engine = new Dispatcher(
                 context,
+                clock,
                 httpSender,
-                new Recorder(vertx, context, new AttemptStore(pool), uuids),
+                new Recorder(vertx, context, pool, uuids),
                 new WebhookStore(pool),
                 new DeliveryStore(pool),
                 new Leases(node),

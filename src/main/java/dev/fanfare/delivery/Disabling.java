@@ -58,7 +58,7 @@ public final class Disabling {
             }
             // Discarded while still disabled: nothing can be attempted in between.
             Future<Void> discarded =
-                    held == Held.DISCARD ? deliveries.endAll(workspaceId, id) : Future.succeededFuture();
+                    held == Held.DISCARD ? deliveries.discardHeld(workspaceId, id) : Future.succeededFuture();
             return discarded
                     .compose(done -> webhooks.enable(workspaceId, id))
                     .compose(Webhooks::orNotFound)

@@ -1,7 +1,10 @@
 package dev.fanfare.delivery;
 
+import dev.fanfare.delivery.Recorder.Recorded;
+import dev.fanfare.id.AttemptId;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.rejection.Rejection;
 import dev.fanfare.webhook.Target;
 import dev.fanfare.webhook.WebhookStore;
 import io.vertx.core.Context;
@@ -9,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +70,11 @@ public final class Dispatcher {
         }
     }
 
+    /** Somebody waits for each of them before a screen. */
+    private static final int MOST_TESTS = 32;
+
     private final ContextInternal context;
+    private final InstantSource clock;
     private final HttpSender sender;
     private final Recorder recorder;
     private final WebhookStore webhooks;
@@ -81,12 +89,14 @@ public final class Dispatcher {
     private long heldBytes;
     private int foregroundInFlight;
     private int backgroundInFlight;
+    private int testsInFlight;
     private long lastBeatNanos = System.nanoTime();
     private boolean stopping;
     private @Nullable Promise<Void> landed;
 
     Dispatcher(
             Context context,
+            InstantSource clock,
             HttpSender sender,
             Recorder recorder,
             WebhookStore webhooks,
@@ -94,6 +104,7 @@ public final class Dispatcher {
             Leases leases,
             Limits limits) {
         this.context = (ContextInternal) context;
+        this.clock = clock;
         this.sender = sender;
         this.recorder = recorder;
         this.webhooks = webhooks;
@@ -109,6 +120,10 @@ public final class Dispatcher {
 
     public Duration leaseTime() {
         return limits.lease();
+    }
+
+    public Duration attemptTimeout() {
+        return limits.attemptTimeout();
     }
 
     /** A fresh lease for one claim. */
@@ -269,27 +284,81 @@ public final class Dispatcher {
         } else {
             foregroundInFlight++;
         }
-        OutgoingRequest request = new OutgoingRequest(
-                target.url(), target.secrets(), delivery.eventId(), delivery.payload(), delivery.number());
-        sender.send(request).onComplete(result -> {
+        attempt(delivery, target).onComplete(attempted -> {
             if (inBackground) {
                 backgroundInFlight--;
             } else {
                 foregroundInFlight--;
             }
             dropped(List.of(delivery));
-            if (result.succeeded()) {
-                recorder.record(delivery, target.url(), result.result());
-                ended(lane, result.result().succeeded());
+            if (attempted.succeeded()) {
+                record(lane, delivery, target, attempted.result());
             } else {
                 // A bug of ours: the lease runs out and the delivery is tried again.
                 log.atError()
                         .addKeyValue("event", delivery.eventId())
-                        .setCause(result.cause())
+                        .setCause(attempted.cause())
                         .log("An attempt could not be made");
                 ended(lane, false);
             }
         });
+    }
+
+    private Future<Outcome> attempt(Delivery delivery, Target target) {
+        return sender.send(new OutgoingRequest(
+                target.url(),
+                target.secrets(clock.instant()),
+                delivery.eventId(),
+                delivery.payload(),
+                delivery.number()));
+    }
+
+    /**
+     * A failure keeps its place in the window until it is recorded: recording may disable the webhook, and then nothing
+     * more may begin.
+     */
+    private void record(Lane lane, Delivery delivery, Target target, Outcome outcome) {
+        Future<Recorded> recorded = recorder.record(delivery, target.url(), outcome);
+        if (outcome.succeeded()) {
+            ended(lane, true);
+        } else {
+            recorded.onComplete(written -> {
+                if (written.succeeded() && written.result().closed()) {
+                    lane.target = null;
+                    giveBack(lane.removeAll());
+                }
+                ended(lane, false);
+            });
+            startAll();
+        }
+    }
+
+    /**
+     * Makes the one attempt of a test event, beside all lanes: it waits for nobody and moves no window.
+     *
+     * @return its id in the log, once it is written; fails with {@link Rejection.Overloaded} when there is no room
+     */
+    public Future<AttemptId> attemptTest(Delivery test, Target target) {
+        Promise<AttemptId> written = Promise.promise();
+        context.runOnContext(turn -> {
+            if (stopping || testsInFlight >= MOST_TESTS || !recorder.hasRoom()) {
+                written.fail(new Rejection.Overloaded("Too many tests are under way. Try again shortly."));
+                return;
+            }
+            testsInFlight++;
+            attempt(test, target)
+                    .eventually(this::testEnded)
+                    .compose(outcome -> recorder.record(test, target.url(), outcome))
+                    .map(Recorded::id)
+                    .onComplete(written);
+        });
+        return written.future();
+    }
+
+    private Future<Void> testEnded() {
+        testsInFlight--;
+        tellIfLanded();
+        return Future.succeededFuture();
     }
 
     private void ended(Lane lane, boolean success) {
@@ -356,7 +425,7 @@ public final class Dispatcher {
     }
 
     private void tellIfLanded() {
-        if (landed != null && inFlight() == 0) {
+        if (landed != null && inFlight() + testsInFlight == 0) {
             landed.tryComplete();
         }
     }

@@ -2,31 +2,38 @@ package dev.fanfare.delivery;
 
 import dev.fanfare.db.GroupCommit;
 import dev.fanfare.db.Outage;
+import dev.fanfare.failure.FailureStore;
 import dev.fanfare.id.AttemptId;
 import dev.fanfare.id.Uuid7;
+import dev.fanfare.id.WebhookId;
+import dev.fanfare.mail.EmailStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes outcomes down, many to a statement, and says what becomes of each delivery. While the database is away it
- * holds on to what it has and tries again; the Dispatcher starts nothing new once {@link #hasRoom} is false, so memory
- * stays bounded. Confined to the engine's event loop.
+ * Writes outcomes down, many to a transaction: the log, what becomes of each delivery, and where a run of failures is
+ * touched, the webhook's count, its disabling and the mails it causes. While the database is away it holds on to what
+ * it has and tries again; the Dispatcher starts nothing new once {@link #hasRoom} is false, so memory stays bounded.
+ * Confined to the engine's event loop.
  */
 final class Recorder {
     private static final Logger log = LoggerFactory.getLogger(Recorder.class);
 
     /**
-     * One statement at a time, so that what is recorded of one delivery keeps its order; and 20 ms from one to the
+     * One transaction at a time, so that what is recorded of one delivery keeps its order; and 20 ms from one to the
      * next, which lets more outcomes share a commit (a prototype gained 30 % by it).
      */
     private static final GroupCommit.Limits LIMITS =
@@ -34,18 +41,27 @@ final class Recorder {
 
     private static final long MOST_WEIGHT = 32L << 20;
     private static final Duration PAUSE_AFTER_OUTAGE = Duration.ofMillis(500);
+    /** Longer than the server lets a statement run: what is given up here is not still being written there. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    /**
+     * What an outcome led to.
+     *
+     * @param closed whether it is known that no attempts may be made for its webhook any more
+     */
+    record Recorded(AttemptId id, boolean closed) {}
 
     private final Vertx vertx;
-    private final AttemptStore store;
+    private final Pool pool;
     private final Uuid7 uuids;
-    private final GroupCommit<Recording, Boolean> commits;
+    private final GroupCommit<Recording, Recorded> commits;
     private long weight;
     private int pending;
     private @Nullable Promise<Void> drained;
 
-    Recorder(Vertx vertx, Context context, AttemptStore store, Uuid7 uuids) {
+    Recorder(Vertx vertx, Context context, Pool pool, Uuid7 uuids) {
         this.vertx = vertx;
-        this.store = store;
+        this.pool = pool;
         this.uuids = uuids;
         this.commits = new GroupCommit<>(vertx, context, LIMITS, Recording::weight, this::write);
     }
@@ -59,13 +75,15 @@ final class Recorder {
      * Takes an outcome; it will be written, if need be after an outage.
      *
      * @param url where the attempt went
+     * @return succeeds when it is written
      */
-    void record(Delivery delivery, String url, Outcome outcome) {
-        Duration retryAfter = outcome.succeeded() ? null : RetrySchedule.delayAfter(delivery.number());
-        Recording recording = new Recording(new AttemptId(uuids.next()), delivery, url, outcome, retryAfter);
+    Future<Recorded> record(Delivery delivery, String url, Outcome outcome) {
+        boolean owedNoMore = outcome.succeeded() || delivery.cause() == Cause.TEST;
+        Duration retryAfter = owedNoMore ? null : RetrySchedule.delayAfter(delivery.number(), outcome);
+        Recording recording = new Recording(new AttemptId(uuids.next()), delivery, url, outcome, retryAfter, false);
         pending++;
         weight += recording.weight();
-        commits.submit(recording).onComplete(written -> {
+        return commits.submit(recording).onComplete(written -> {
             pending--;
             weight -= recording.weight();
             if (written.failed()) {
@@ -92,18 +110,60 @@ final class Recorder {
         return promise.future();
     }
 
-    private Future<List<Boolean>> write(List<Recording> recordings) {
-        return store.record(recordings)
-                .map(done -> (List<Boolean>) new ArrayList<>(Collections.nCopies(recordings.size(), true)))
+    private Future<List<Recorded>> write(List<Recording> recordings) {
+        return pool.withTransaction(connection -> writeIn(connection, recordings))
+                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .map(closed -> recorded(recordings, Objects.requireNonNull(closed)))
                 .recover(
                         failure -> Outage.is(failure) ? writeLater(recordings, failure) : Future.failedFuture(failure));
     }
 
-    private Future<List<Boolean>> writeLater(List<Recording> recordings, Throwable outage) {
+    /** After an outage nobody knows whether the last commit took place, and nothing may be counted twice. */
+    private Future<List<Recorded>> writeAgain(List<Recording> recordings) {
+        return new AttemptStore(pool)
+                .unwritten(recordings)
+                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .compose(unwritten -> unwritten.isEmpty() ? Future.succeededFuture(List.of()) : write(unwritten))
+                .map(written -> recorded(recordings, Set.of()))
+                .recover(
+                        failure -> Outage.is(failure) ? writeLater(recordings, failure) : Future.failedFuture(failure));
+    }
+
+    private Future<List<Recorded>> writeLater(List<Recording> recordings, Throwable outage) {
         log.atWarn()
                 .addKeyValue("outcomes", recordings.size())
                 .addKeyValue("cause", outage.toString())
                 .log("The database is away: outcomes wait in memory");
-        return vertx.timer(PAUSE_AFTER_OUTAGE.toMillis(), TimeUnit.MILLISECONDS).compose(paused -> write(recordings));
+        return vertx.timer(PAUSE_AFTER_OUTAGE.toMillis(), TimeUnit.MILLISECONDS)
+                .compose(paused -> writeAgain(recordings));
+    }
+
+    private static Future<Set<WebhookId>> writeIn(SqlConnection connection, List<Recording> recordings) {
+        FailureStore failures = new FailureStore(connection);
+        return failures.lock(Judgement.touched(recordings))
+                .map(standings -> Judgement.of(recordings, standings))
+                .compose(judgement -> new AttemptStore(connection)
+                        .record(judgement.recordings())
+                        .compose(recorded -> judgement.verdicts().isEmpty()
+                                ? Future.succeededFuture()
+                                : settle(connection, judgement))
+                        .map(settled -> judgement.closed()));
+    }
+
+    private static Future<Void> settle(SqlConnection connection, Judgement judgement) {
+        return new FailureStore(connection)
+                .settle(judgement.verdicts())
+                .compose(settled -> judgement.notices().isEmpty()
+                        ? Future.succeededFuture()
+                        : new EmailStore(connection).tellOwners(judgement.notices()));
+    }
+
+    private static List<Recorded> recorded(List<Recording> recordings, Set<WebhookId> closed) {
+        List<Recorded> recorded = new ArrayList<>(recordings.size());
+        for (Recording recording : recordings) {
+            recorded.add(new Recorded(
+                    recording.id(), closed.contains(recording.delivery().webhookId())));
+        }
+        return recorded;
     }
 }

@@ -155,6 +155,15 @@ final class EventStore {
                         row.getBoolean("claimed"));
     }
 
+    /** Stores a test event; nobody is owed it. */
+    Future<Void> storeTest(WorkspaceId workspaceId, EventId id, String type, Buffer payload) {
+        return client.preparedQuery("""
+                        INSERT INTO event (workspace_id, id, type, test, payload)
+                        VALUES ($1, $2, $3, true, $4)""")
+                .execute(Tuple.of(workspaceId.value(), id.value(), type, payload))
+                .mapEmpty();
+    }
+
     /** What was published under a key. */
     Future<Optional<Kept>> kept(WorkspaceId workspaceId, String key) {
         return client.preparedQuery("""

@@ -1,6 +1,7 @@
 package dev.fanfare.event;
 
 import dev.fanfare.db.GroupCommit;
+import dev.fanfare.delivery.Cause;
 import dev.fanfare.delivery.Delivery;
 import dev.fanfare.delivery.Dispatcher;
 import dev.fanfare.event.EventStore.Match;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Takes events in. A future that succeeds means: committed to Postgres, with a delivery for every webhook that wants
@@ -35,6 +37,8 @@ public final class Publisher {
             new GroupCommit.Limits(1_000, 2L << 20, 2, 32L << 20, Duration.ZERO);
 
     private static final int EVENT_OVERHEAD = 256;
+    /** A statement that hangs, because its connection does, must not hold its events for ever. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Pool pool;
     private final Uuid7 uuids;
@@ -103,7 +107,7 @@ public final class Publisher {
                 dispatcher.saturated(),
                 Math.max(0, dispatcher.room()));
         long claimedNanos = System.nanoTime();
-        return store(pool, events, claim).map(matches -> {
+        Future<List<List<Published>>> stored = store(pool, events, claim).map(matches -> {
             dispatcher.accept(claimed(events, matches, claim.lease(), claimedNanos));
             int[] webhooks = webhooksPerEvent(events, matches);
             List<List<Published>> published = new ArrayList<>(units.size());
@@ -120,6 +124,7 @@ public final class Publisher {
             }
             return published;
         });
+        return stored.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Future<List<Match>> store(SqlClient client, List<NewEvent> events, EventStore.Claim claim) {
@@ -143,6 +148,7 @@ public final class Publisher {
                         event.type(),
                         event.payload(),
                         0,
+                        Cause.FIRST,
                         match.revision(),
                         lease,
                         claimedNanos));

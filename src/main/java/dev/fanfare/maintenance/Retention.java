@@ -4,6 +4,7 @@ import dev.fanfare.db.Partitions;
 import dev.fanfare.delivery.DeliveryStore;
 import dev.fanfare.event.Events;
 import dev.fanfare.id.Uuid7;
+import dev.fanfare.webhook.WebhookStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import java.time.InstantSource;
@@ -12,13 +13,14 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 
 /**
- * Keeps the days that are to be kept: makes the coming partitions, drops expired ones, and ends deliveries and
- * idempotency keys of events that went with them. Running it twice, or on several nodes, changes nothing more.
+ * Keeps what is to be kept: makes the coming partitions, drops expired ones, ends deliveries and idempotency keys of
+ * events that went with them, and forgets secrets that were rotated out. Running it twice, or on several nodes, changes nothing more.
  */
 public final class Retention {
     private final Partitions partitions;
     private final DeliveryStore deliveries;
     private final Events events;
+    private final WebhookStore webhooks;
     private final InstantSource clock;
     private final int days;
 
@@ -26,6 +28,7 @@ public final class Retention {
         this.partitions = new Partitions(pool, clock, days);
         this.deliveries = new DeliveryStore(pool);
         this.events = new Events(pool);
+        this.webhooks = new WebhookStore(pool);
         this.clock = clock;
         this.days = days;
     }
@@ -38,6 +41,7 @@ public final class Retention {
         return partitions
                 .maintainOnce()
                 .compose(done -> deliveries.endBefore(oldest))
-                .compose(done -> events.forgetKeysBefore(oldest));
+                .compose(done -> events.forgetKeysBefore(oldest))
+                .compose(done -> webhooks.forgetPreviousSecrets());
     }
 }

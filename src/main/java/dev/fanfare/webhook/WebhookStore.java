@@ -8,6 +8,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -104,7 +106,12 @@ public final class WebhookStore {
     /** Keeps the row for the log, but nothing that signs. False when there is no such webhook. */
     Future<Boolean> delete(WorkspaceId workspaceId, WebhookId id) {
         return client.preparedQuery("""
-                        UPDATE webhook SET deleted_at = fanfare_now(), revision = revision + 1, secret = ''
+                        UPDATE webhook SET
+                            deleted_at = fanfare_now(),
+                            revision = revision + 1,
+                            secret = '',
+                            previous_secret = NULL,
+                            previous_secret_until = NULL
                         WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL""")
                 .execute(Tuple.of(workspaceId.value(), id.value()))
                 .map(rows -> rows.rowCount() > 0);
@@ -143,11 +150,12 @@ public final class WebhookStore {
     /** What sending needs to know, for many webhooks at once. A webhook without a row is missing in the answer. */
     public Future<List<Target>> targets(List<WorkspaceId> workspaceIds, List<WebhookId> ids) {
         return client.preparedQuery("""
-                        SELECT w.id, w.revision, w.url, w.secret,
+                        SELECT w.id, w.revision, w.url, w.secret, w.previous_secret, w.previous_secret_until,
                             w.disabled_at IS NULL AND w.deleted_at IS NULL AS open
                         FROM unnest($1::uuid[], $2::uuid[]) AS wanted (workspace_id, id)
                         CROSS JOIN LATERAL (
-                            SELECT id, revision, url, secret, disabled_at, deleted_at
+                            SELECT id, revision, url, secret, previous_secret, previous_secret_until,
+                                disabled_at, deleted_at
                             FROM webhook
                             WHERE workspace_id = wanted.workspace_id AND id = wanted.id
                             OFFSET 0) AS w""")
@@ -155,14 +163,52 @@ public final class WebhookStore {
                         .addArrayOfUUID(
                                 workspaceIds.stream().map(WorkspaceId::value).toArray(UUID[]::new))
                         .addArrayOfUUID(ids.stream().map(WebhookId::value).toArray(UUID[]::new)))
-                .map(rows -> Rows.list(
-                        rows,
-                        row -> new Target(
-                                new WebhookId(row.getUUID("id")),
-                                row.getInteger("revision"),
-                                row.getBoolean("open"),
-                                row.getString("url"),
-                                List.of(row.getString("secret")))));
+                .map(rows -> Rows.list(rows, WebhookStore::target));
+    }
+
+    private static Target target(Row row) {
+        Instant previousUntil = Rows.instant(row, "previous_secret_until");
+        return new Target(
+                new WebhookId(row.getUUID("id")),
+                row.getInteger("revision"),
+                row.getBoolean("open"),
+                row.getString("url"),
+                new SigningSecret(row.getString("secret")),
+                previousUntil == null
+                        ? null
+                        : new Target.Previous(new SigningSecret(row.getString("previous_secret")), previousUntil));
+    }
+
+    /**
+     * Puts a new secret in the place of the old one, which signs as well until the overlap is over. What an earlier
+     * rotation left ends now. Empty when there is no such webhook.
+     *
+     * @return until when the old secret signs, or null if it does not
+     */
+    Future<Optional<Rotation>> rotateSecret(
+            WorkspaceId workspaceId, WebhookId id, SigningSecret secret, Duration overlap) {
+        return client.preparedQuery("""
+                        UPDATE webhook SET
+                            previous_secret = CASE WHEN $4 > 0 THEN secret END,
+                            previous_secret_until =
+                                CASE WHEN $4 > 0 THEN fanfare_now() + $4 * interval '1 second' END,
+                            secret = $3,
+                            revision = revision + 1,
+                            updated_at = fanfare_now()
+                        WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL
+                        RETURNING previous_secret_until""")
+                .execute(Tuple.of(workspaceId.value(), id.value(), secret.value(), overlap.toSeconds()))
+                .map(rows ->
+                        Rows.list(rows, row -> new Rotation(secret, Rows.instant(row, "previous_secret_until")))
+                                .stream()
+                                .findFirst());
+    }
+
+    /** Forgets rotated secrets whose time is over. */
+    public Future<Void> forgetPreviousSecrets() {
+        return client.query("""
+                        UPDATE webhook SET previous_secret = NULL, previous_secret_until = NULL
+                        WHERE previous_secret_until <= fanfare_now()""").execute().mapEmpty();
     }
 
     private static Optional<Webhook> first(RowSet<Row> rows) {

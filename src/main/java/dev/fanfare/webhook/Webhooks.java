@@ -10,6 +10,7 @@ import dev.fanfare.rejection.Rejection.Detail;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * has changed.
  */
 public final class Webhooks {
+    /** For which a rotated secret signs as well, unless told otherwise. */
+    public static final Duration USUAL_OVERLAP = Duration.ofHours(24);
+
+    public static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
+
     private static final int NAME_LENGTH = 40;
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -84,6 +90,19 @@ public final class Webhooks {
 
     public Future<SigningSecret> secret(WorkspaceId workspaceId, WebhookId id) {
         return new WebhookStore(pool).findSecret(workspaceId, id).compose(Webhooks::orNotFound);
+    }
+
+    /**
+     * Makes a new secret. Until the overlap is over the old one signs as well, so that receivers can be changed without
+     * losing anything.
+     *
+     * @param overlap whole seconds, from none to {@link #LONGEST_OVERLAP}
+     */
+    public Future<Rotation> rotateSecret(WorkspaceId workspaceId, WebhookId id, Duration overlap) {
+        return new WebhookStore(pool)
+                .rotateSecret(workspaceId, id, SigningSecret.generate(), overlap)
+                .compose(Webhooks::orNotFound)
+                .onSuccess(rotation -> onChange.accept(id));
     }
 
     public Future<Webhook> change(WorkspaceId workspaceId, WebhookId id, WebhookDraft draft) {

@@ -10,6 +10,7 @@ import dev.fanfare.delivery.Disabling;
 import dev.fanfare.event.Events;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.recovery.Recovery;
 import dev.fanfare.testing.Answer;
 import dev.fanfare.testing.Api;
 import dev.fanfare.testing.Contract;
@@ -25,6 +26,7 @@ import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContractTest {
     private static final Set<String> PUBLIC = Set.of("GET /openapi.yaml", "GET /errors");
+    private static final String RECOVER = "{\"since\":\"2026-01-01T00:00:00Z\",\"what\":\"failed\"}";
+    private static final Map<String, String> GOOD_BODIES =
+            Map.of("test", "{\"event\":\"link.created\"}", "recover", RECOVER);
     private static final Set<String> ANY_SCOPE = Set.of("GET /event-types");
 
     private final TestDatabase database = TestDatabase.create();
@@ -77,7 +82,9 @@ class ContractTest {
                         new Events(database.pool()),
                         engine.webhooks(),
                         new Disabling(database.pool(), changed -> {}),
-                        new AttemptStore(database.pool())),
+                        new AttemptStore(database.pool()),
+                        engine.tests(),
+                        new Recovery(database.pool(), engine.webhooks(), InstantSource.system())),
                 "http://localhost");
         Set<String> routes = new TreeSet<>();
         router.getRoutes().stream()
@@ -147,7 +154,16 @@ class ContractTest {
         api.post("/events/batch", "[{\"event\":\"link.created\",\"data\":{\"b\":1},\"id\":\"1\"}]")
                 .expect(409);
 
+        api.call("POST", path + "/rotate-secret", null).expect(200);
+        api.post(path + "/rotate-secret", "{\"overlapSeconds\":0}").expect(200);
+        api.post(path + "/test", "{\"event\":\"sale.created\"}").expect(200);
+        String resend = path + "/events/" + event + "/resend";
+        api.call("POST", resend, null).expect(202);
+        api.post(path + "/recover", RECOVER).expect(202);
+
         api.call("POST", path + "/disable", null).expect(200);
+        api.call("POST", resend, null).expect(409);
+        api.post(path + "/recover", RECOVER).expect(409);
         api.post(path + "/enable", "{\"held\":\"discard\"}").expect(200);
         api.delete(path).expect(204);
         api.get(path + "/attempts").expect(200);
@@ -175,7 +191,8 @@ class ContractTest {
             api.call(method, path, " ".repeat(1024 * 1024 + 1)).expect(413);
         }
         if (!path.equals(template)) {
-            assertThat(api.call(method, path, hasBody ? "{}" : null).expect(404).code())
+            String good = GOOD_BODIES.getOrDefault(path.substring(path.lastIndexOf('/') + 1), "{}");
+            assertThat(api.call(method, path, hasBody ? good : null).expect(404).code())
                     .isEqualTo("not_found");
         }
     }

@@ -37,11 +37,11 @@ class NodesTest {
 
     @Test
     void neverMakeTheSameAttemptTwice() {
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 10; i++) {
             first.newWebhook(workspace, receiver.url("/" + i), "link.created");
         }
         receiver.answer(Answer.of(500));
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             (i % 2 == 0 ? first : second).publish(workspace, "link.created");
         }
         eventually(() -> assertThat(database.count("attempt")).isEqualTo(100));

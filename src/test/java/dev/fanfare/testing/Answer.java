@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 
@@ -39,6 +41,20 @@ public interface Answer {
     /** Decides on each request. */
     static Answer by(Function<ReceivedRequest, Answer> choice) {
         return (request, wire) -> choice.apply(request).to(request, wire);
+    }
+
+    /** Waits for something to happen first, at most ten seconds. */
+    static Answer after(CountDownLatch happened, Answer answer) {
+        return (request, wire) -> {
+            try {
+                if (!happened.await(10, TimeUnit.SECONDS)) {
+                    throw new IOException("It never happened");
+                }
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            answer.to(request, wire);
+        };
     }
 
     static Answer redirect(String location) {

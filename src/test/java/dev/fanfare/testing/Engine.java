@@ -10,6 +10,7 @@ import dev.fanfare.delivery.NodeStore;
 import dev.fanfare.event.Draft;
 import dev.fanfare.event.Published;
 import dev.fanfare.event.Publisher;
+import dev.fanfare.event.TestEvents;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
@@ -43,6 +44,7 @@ public final class Engine implements AutoCloseable {
     private final DeliveryVerticle delivery;
     private final Publisher publisher;
     private final Webhooks webhooks;
+    private final TestEvents tests;
     private final DueScanner scanner;
     private final NodeWatch watch;
     private boolean killed;
@@ -56,6 +58,7 @@ public final class Engine implements AutoCloseable {
         Dispatcher dispatcher = delivery.dispatcher();
         publisher = new Publisher(vertx, database.engine(), uuids, dispatcher);
         webhooks = new Webhooks(database.doors(), uuids, EventCatalog.builtIn(), dispatcher::webhookChanged);
+        tests = new TestEvents(database.doors(), uuids, EventCatalog.builtIn(), dispatcher);
         scanner = new DueScanner(new DeliveryStore(database.engine()), dispatcher);
         watch = new NodeWatch(new NodeStore(database.engine()), new DeliveryStore(database.engine()), dispatcher);
     }
@@ -86,6 +89,10 @@ public final class Engine implements AutoCloseable {
 
     public Webhooks webhooks() {
         return webhooks;
+    }
+
+    public TestEvents tests() {
+        return tests;
     }
 
     public Publisher publisher() {

@@ -1,0 +1,99 @@
+package dev.fanfare.event;
+
+import dev.fanfare.catalog.EventCatalog;
+import dev.fanfare.delivery.Attempt;
+import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.Cause;
+import dev.fanfare.delivery.Delivery;
+import dev.fanfare.delivery.Dispatcher;
+import dev.fanfare.id.EventId;
+import dev.fanfare.id.Uuid7;
+import dev.fanfare.id.WebhookId;
+import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.webhook.Target;
+import dev.fanfare.webhook.WebhookStore;
+import dev.fanfare.webhook.Webhooks;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends samples on request: stored, signed, sent and logged as every event is, but to one webhook, whatever its
+ * triggers and its state; never retried, never counted.
+ */
+public final class TestEvents {
+    /** No row carries it: a test is owed to nobody. */
+    private static final long NO_LEASE = -1;
+
+    private final Pool pool;
+    private final Uuid7 uuids;
+    private final EventCatalog catalog;
+    private final Dispatcher dispatcher;
+
+    public TestEvents(Pool pool, Uuid7 uuids, EventCatalog catalog, Dispatcher dispatcher) {
+        this.pool = pool;
+        this.uuids = uuids;
+        this.catalog = catalog;
+        this.dispatcher = dispatcher;
+    }
+
+    /** How long a test can take at most, but for the database's part. */
+    public Duration attemptTimeout() {
+        return dispatcher.attemptTimeout();
+    }
+
+    /**
+     * Sends a test event and waits for the answer.
+     *
+     * @param type of the catalogue
+     * @param data a JSON object; the type's sample, if null
+     * @return the attempt, whole; fails with a {@link dev.fanfare.rejection.Rejection} when there is no such webhook,
+     *     or when too many tests are under way
+     */
+    public Future<Attempt> send(WorkspaceId workspaceId, WebhookId webhookId, String type, @Nullable Buffer data) {
+        EventId id = new EventId(uuids.next());
+        Buffer payload = Envelope.of(id, type, data == null ? sample(type) : data);
+        return target(workspaceId, webhookId)
+                .compose(target -> new EventStore(pool)
+                        .storeTest(workspaceId, id, type, payload)
+                        .compose(stored ->
+                                dispatcher.attemptTest(delivery(workspaceId, target, id, type, payload), target))
+                        .compose(attemptId -> new AttemptStore(pool).find(workspaceId, webhookId, attemptId))
+                        .map(Optional::orElseThrow));
+    }
+
+    private Buffer sample(String type) {
+        return Objects.requireNonNull(catalog.get(type), type)
+                .sample()
+                .getJsonObject("data")
+                .toBuffer();
+    }
+
+    private Future<Target> target(WorkspaceId workspaceId, WebhookId webhookId) {
+        WebhookStore webhooks = new WebhookStore(pool);
+        return webhooks.find(workspaceId, webhookId)
+                .compose(Webhooks::orNotFound)
+                .compose(webhook -> webhooks.targets(List.of(workspaceId), List.of(webhookId)))
+                .map(targets -> targets.stream().findFirst())
+                .compose(Webhooks::orNotFound);
+    }
+
+    private static Delivery delivery(WorkspaceId workspaceId, Target target, EventId id, String type, Buffer payload) {
+        return new Delivery(
+                workspaceId,
+                target.webhookId(),
+                id,
+                type,
+                payload,
+                0,
+                Cause.TEST,
+                target.revision(),
+                NO_LEASE,
+                System.nanoTime());
+    }
+}
