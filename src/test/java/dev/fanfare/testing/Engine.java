@@ -95,6 +95,10 @@ public final class Engine implements AutoCloseable {
         return tests;
     }
 
+    public Dispatcher dispatcher() {
+        return delivery.dispatcher();
+    }
+
     public Publisher publisher() {
         return publisher;
     }
