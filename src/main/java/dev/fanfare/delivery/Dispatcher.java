@@ -13,7 +13,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides which claimed delivery is attempted when. Every webhook has a lane with a window of its own, so a slow or
- * dead receiver costs the others nothing; lanes take turns. First attempts for healthy receivers and everything else
- * (retries, receivers in trouble) have separate bounds, so neither can take all places.
+ * dead receiver costs the others nothing; lanes take {@link Turns}.
  *
  * <p>Memory is bounded: what does not fit stays in Postgres, unclaimed, for the scanner. Nothing is lost by dropping
  * what is held here: its lease runs out.
@@ -55,15 +53,6 @@ public final class Dispatcher {
             return new Limits(20_000, 64L << 20, 1_024, attemptTimeout.multipliedBy(LEASE_IN_ATTEMPTS), attemptTimeout);
         }
 
-        /** First attempts leave an eighth of the places to the rest. */
-        int foregroundAttempts() {
-            return attempts - attempts / 8;
-        }
-
-        int backgroundAttempts() {
-            return attempts / 2;
-        }
-
         /** After this long an attempt could outlive its lease, so it is not begun. */
         long startWithinNanos() {
             return lease.minus(attemptTimeout.multipliedBy(3).dividedBy(2)).toNanos();
@@ -83,12 +72,9 @@ public final class Dispatcher {
     private final Limits limits;
 
     private final Map<WebhookId, Lane> lanes = new HashMap<>();
-    private final ArrayDeque<Lane> foreground = new ArrayDeque<>();
-    private final ArrayDeque<Lane> background = new ArrayDeque<>();
+    private final Turns turns;
     private int held;
     private long heldBytes;
-    private int foregroundInFlight;
-    private int backgroundInFlight;
     private int testsInFlight;
     private long lastBeatNanos = System.nanoTime();
     private boolean stopping;
@@ -111,6 +97,7 @@ public final class Dispatcher {
         this.deliveries = deliveries;
         this.leases = leases;
         this.limits = limits;
+        this.turns = new Turns(limits.attempts());
     }
 
     /** Where everything of the engine runs. */
@@ -230,7 +217,7 @@ public final class Dispatcher {
 
     private void list(Lane lane) {
         lane.lastUsedNanos = System.nanoTime();
-        if (lane.listed || lane.queued() == 0 || !lane.hasWindow()) {
+        if (lane.queued() == 0 || !lane.hasWindow()) {
             return;
         }
         if (lane.needsTarget()) {
@@ -243,24 +230,16 @@ public final class Dispatcher {
             }
             return;
         }
-        lane.listed = true;
-        (lane.nextIsBackground() ? background : foreground).add(lane);
+        turns.add(lane);
     }
 
     /** Starts what there is room for, one delivery of each lane in turn. */
     private void startAll() {
         while (!stopping && recorder.hasRoom() && claimsAreOurs()) {
-            Lane lane = null;
-            if (foregroundInFlight < limits.foregroundAttempts() && inFlight() < limits.attempts()) {
-                lane = foreground.poll();
-            }
-            if (lane == null && backgroundInFlight < limits.backgroundAttempts() && inFlight() < limits.attempts()) {
-                lane = background.poll();
-            }
+            Lane lane = turns.next();
             if (lane == null) {
                 return;
             }
-            lane.listed = false;
             if (lane.queued() > 0 && lane.hasWindow()) {
                 Target target = lane.target;
                 if (target != null && !lane.needsTarget()) {
@@ -279,17 +258,9 @@ public final class Dispatcher {
             dropped(List.of(delivery));
             return;
         }
-        if (inBackground) {
-            backgroundInFlight++;
-        } else {
-            foregroundInFlight++;
-        }
+        turns.begun(inBackground);
         attempt(delivery, target).onComplete(attempted -> {
-            if (inBackground) {
-                backgroundInFlight--;
-            } else {
-                foregroundInFlight--;
-            }
+            turns.ended(inBackground);
             dropped(List.of(delivery));
             if (attempted.succeeded()) {
                 record(lane, delivery, target, attempted.result());
@@ -420,12 +391,8 @@ public final class Dispatcher {
         }
     }
 
-    private int inFlight() {
-        return foregroundInFlight + backgroundInFlight;
-    }
-
     private void tellIfLanded() {
-        if (landed != null && inFlight() + testsInFlight == 0) {
+        if (landed != null && turns.inFlight() + testsInFlight == 0) {
             landed.tryComplete();
         }
     }

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A TCP proxy in front of a database, whose plug can be pulled and put back. */
 public final class Outlet implements AutoCloseable {
@@ -15,6 +17,7 @@ public final class Outlet implements AutoCloseable {
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean plugged = true;
+    private volatile @Nullable String fatalWords;
 
     /**
      * Passes on to a port on loopback.
@@ -45,6 +48,11 @@ public final class Outlet implements AutoCloseable {
         plugged = true;
     }
 
+    /** The next time something with these words is asked, it is passed on, but cut off as soon as it is answered. */
+    public void loseTheAnswerTo(String words) {
+        fatalWords = words;
+    }
+
     @Override
     public void close() {
         pull();
@@ -64,26 +72,52 @@ public final class Outlet implements AutoCloseable {
                     continue;
                 }
                 Socket outside = new Socket(InetAddress.getLoopbackAddress(), port);
-                sockets.add(inside);
-                sockets.add(outside);
-                Thread.ofVirtual().start(() -> pump(inside, outside));
-                Thread.ofVirtual().start(() -> pump(outside, inside));
+                new Cable(inside, outside).passOn();
             }
         } catch (IOException e) {
             // The server socket was closed: that is the end.
         }
     }
 
-    private void pump(Socket from, Socket to) {
-        try (InputStream in = from.getInputStream()) {
-            in.transferTo(to.getOutputStream());
-        } catch (IOException e) {
-            // Cut, by either side or by us.
-        } finally {
-            closeQuietly(from);
-            closeQuietly(to);
-            sockets.remove(from);
-            sockets.remove(to);
+    /** One connection through the outlet. */
+    private final class Cable {
+        private final Socket inside;
+        private final Socket outside;
+        private volatile boolean answerIsLost;
+
+        Cable(Socket inside, Socket outside) {
+            this.inside = inside;
+            this.outside = outside;
+        }
+
+        void passOn() {
+            sockets.add(inside);
+            sockets.add(outside);
+            Thread.ofVirtual().start(() -> pump(inside, outside, false));
+            Thread.ofVirtual().start(() -> pump(outside, inside, true));
+        }
+
+        private void pump(Socket from, Socket to, boolean answers) {
+            try (InputStream in = from.getInputStream()) {
+                byte[] buffer = new byte[65_536];
+                for (int n = in.read(buffer); n >= 0 && !(answers && answerIsLost); n = in.read(buffer)) {
+                    String words = fatalWords;
+                    if (!answers
+                            && words != null
+                            && new String(buffer, 0, n, StandardCharsets.ISO_8859_1).contains(words)) {
+                        fatalWords = null;
+                        answerIsLost = true;
+                    }
+                    to.getOutputStream().write(buffer, 0, n);
+                }
+            } catch (IOException e) {
+                // Cut, by either side or by us.
+            } finally {
+                closeQuietly(from);
+                closeQuietly(to);
+                sockets.remove(from);
+                sockets.remove(to);
+            }
         }
     }
 
