@@ -1,5 +1,6 @@
 package dev.fanfare;
 
+import dev.fanfare.mail.SmtpServer;
 import dev.fanfare.workspace.ApiKeyText;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -29,6 +30,8 @@ public record Config(
         Duration attemptTimeout,
         int retentionDays,
         Optional<Path> eventCatalog,
+        Optional<SmtpServer> smtpServer,
+        String mailFrom,
         Optional<ApiKeyText> bootstrapApiKey,
         LogFormat logFormat) {
 
@@ -44,6 +47,8 @@ public record Config(
             "PORT",
             "PUBLIC_URL",
             "DATABASE_URL",
+            "SMTP_URL",
+            "MAIL_FROM",
             "FANFARE_DATA_DIR",
             "FANFARE_ATTEMPT_TIMEOUT",
             "FANFARE_RETENTION_DAYS",
@@ -87,8 +92,13 @@ public record Config(
                 reader.value("FANFARE_ATTEMPT_TIMEOUT", Duration.ofSeconds(15), Config::seconds),
                 reader.number("FANFARE_RETENTION_DAYS", 30, 1, 3_650),
                 reader.optional("FANFARE_EVENT_CATALOG", Config::directory),
+                reader.optional("SMTP_URL", SmtpServer::parse),
+                reader.value("MAIL_FROM", "", Config::sender),
                 reader.optional("FANFARE_BOOTSTRAP_API_KEY", ApiKeyText::parse),
                 reader.value("FANFARE_LOG_FORMAT", LogFormat.PLAIN, Config::logFormat));
+        if (config.smtpServer().isPresent()) {
+            reader.require("MAIL_FROM", "is missing: mails need a sender");
+        }
         reader.refuseUnknownNames();
         if (!reader.mistakes.isEmpty()) {
             throw new InvalidConfig(reader.mistakes);
@@ -113,6 +123,13 @@ public record Config(
         if (!text.startsWith("postgres://") && !text.startsWith("postgresql://")) {
             throw new IllegalArgumentException("must begin with postgres:// or postgresql://");
         }
+        return text;
+    }
+
+    private static String sender(String text) {
+        SmtpServer.mistakeInSender(text).ifPresent(mistake -> {
+            throw new IllegalArgumentException(mistake);
+        });
         return text;
     }
 
@@ -182,6 +199,12 @@ public record Config(
                 }
                 throw new IllegalArgumentException("must be a whole number from " + least + " to " + most);
             });
+        }
+
+        void require(String name, String mistake) {
+            if (text(name).isEmpty()) {
+                mistakes.add(name + " " + mistake);
+            }
         }
 
         void refuseUnknownNames() {

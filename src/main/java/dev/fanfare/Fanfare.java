@@ -14,6 +14,7 @@ import dev.fanfare.event.TestEvents;
 import dev.fanfare.http.Health;
 import dev.fanfare.http.HttpVerticle;
 import dev.fanfare.id.Uuid7;
+import dev.fanfare.mail.MailVerticle;
 import dev.fanfare.maintenance.MaintenanceVerticle;
 import dev.fanfare.maintenance.Retention;
 import dev.fanfare.recovery.Recovery;
@@ -48,6 +49,7 @@ public final class Fanfare {
     private final List<String> serverDeployments = new ArrayList<>();
     private String scannerDeployment = "";
     private String deliveryDeployment = "";
+    private String mailDeployment = "";
 
     private Fanfare(Vertx vertx, Database database, Health health, DeliveryVerticle delivery) {
         this.vertx = vertx;
@@ -80,7 +82,8 @@ public final class Fanfare {
                 .compose(maintained -> vertx.deployVerticle(delivery))
                 .onSuccess(id -> fanfare.deliveryDeployment = id)
                 .compose(delivering -> fanfare.deployScanner())
-                .compose(scanning -> fanfare.deployServers(config, catalog, uuids, clock))
+                .compose(scanning -> fanfare.deployMail(config))
+                .compose(mailing -> fanfare.deployServers(config, catalog, uuids, clock))
                 .map(fanfare)
                 .recover(failure -> fanfare.undeploy().transform(undeployed -> {
                     // Not awaited: this chain runs on an event loop that is about to end.
@@ -122,7 +125,8 @@ public final class Fanfare {
                 .otherwiseEmpty()
                 .compose(closed -> vertx.undeploy(scannerDeployment).otherwiseEmpty())
                 .compose(stopped -> vertx.undeploy(deliveryDeployment).otherwiseEmpty())
-                .compose(drained -> database.close())
+                .compose(drained -> vertx.undeploy(mailDeployment).otherwiseEmpty())
+                .compose(mailed -> database.close())
                 .otherwiseEmpty();
     }
 
@@ -141,6 +145,16 @@ public final class Fanfare {
         return vertx.deployVerticle(new DueScannerVerticle(database.engine(), delivery.dispatcher()))
                 .onSuccess(id -> scannerDeployment = id)
                 .mapEmpty();
+    }
+
+    /** Without a mail server mails are kept, for people to read in the outbox. */
+    private Future<Void> deployMail(Config config) {
+        return config.smtpServer()
+                .map(server -> vertx.deployVerticle(
+                                new MailVerticle(database.doors(), server, config.mailFrom(), config.publicUrl()))
+                        .onSuccess(id -> mailDeployment = id)
+                        .<Void>mapEmpty())
+                .orElseGet(Future::succeededFuture);
     }
 
     private Future<Void> deployServers(Config config, EventCatalog catalog, Uuid7 uuids, InstantSource clock) {

@@ -1,10 +1,17 @@
 package dev.fanfare.mail;
 
+import dev.fanfare.db.Rows;
+import dev.fanfare.id.WorkspaceId;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of the outbox. */
 public final class EmailStore {
@@ -36,5 +43,109 @@ public final class EmailStore {
                         notices.stream().map(notice -> notice.kind().word()).toArray(String[]::new),
                         notices.stream().map(notice -> notice.facts().encode()).toArray(String[]::new)))
                 .mapEmpty();
+    }
+
+    /**
+     * Claims mails that are due, the oldest first. A claim that is not settled in time runs out, and the mail is due
+     * again.
+     *
+     * @param claim carried by the rows until they are settled
+     */
+    Future<List<Email>> claim(UUID claim, Duration claimTime, int most) {
+        return client.preparedQuery("""
+                        UPDATE email
+                        SET claim = $1, due_at = fanfare_now() + $2 * interval '1 millisecond', attempts = attempts + 1
+                        WHERE id IN (
+                            SELECT id FROM email
+                            WHERE due_at <= fanfare_now()
+                            ORDER BY due_at, id
+                            LIMIT $3
+                            FOR UPDATE SKIP LOCKED)
+                        RETURNING id, workspace_id, recipient, kind, facts, created_at, attempts, due_at, sent_at,
+                            last_error""")
+                .execute(Tuple.of(claim, claimTime.toMillis(), most))
+                .map(rows -> Rows.list(rows, EmailStore::email).stream()
+                        .sorted(Comparator.comparingLong(Email::id))
+                        .toList());
+    }
+
+    Future<Void> sent(long id, UUID claim) {
+        return client.preparedQuery("""
+                        UPDATE email SET sent_at = fanfare_now(), due_at = NULL, claim = NULL, last_error = NULL
+                        WHERE id = $1 AND claim = $2""").execute(Tuple.of(id, claim)).mapEmpty();
+    }
+
+    /**
+     * Notes why a mail was not sent.
+     *
+     * @param retryAfter when to try again; null to give it up. It is given up as well when it would be too old by then
+     * @param oldest how old a mail may be
+     */
+    Future<Void> failed(long id, UUID claim, String error, @Nullable Duration retryAfter, Duration oldest) {
+        return client.preparedQuery("""
+                        UPDATE email SET
+                            due_at = CASE WHEN fanfare_now() + $4 * interval '1 millisecond'
+                                               <= created_at + $5 * interval '1 millisecond'
+                                          THEN fanfare_now() + $4 * interval '1 millisecond' END,
+                            claim = NULL,
+                            last_error = $3
+                        WHERE id = $1 AND claim = $2""")
+                .execute(Tuple.tuple()
+                        .addLong(id)
+                        .addUUID(claim)
+                        .addString(error)
+                        .addLong(retryAfter == null ? null : Long.valueOf(retryAfter.toMillis()))
+                        .addLong(oldest.toMillis()))
+                .mapEmpty();
+    }
+
+    /** Gives claims back of mails that were not tried. */
+    Future<Void> release(UUID claim) {
+        return client.preparedQuery("""
+                        UPDATE email SET due_at = fanfare_now(), claim = NULL, attempts = attempts - 1
+                        WHERE claim = $1""").execute(Tuple.of(claim)).mapEmpty();
+    }
+
+    /** Gives up what is due but too old to be of use: nobody wants last month's warnings today. */
+    Future<Void> giveUpOlderThan(Duration oldest) {
+        return client.preparedQuery("""
+                        UPDATE email
+                        SET due_at = NULL, claim = NULL, last_error = coalesce(last_error, 'It became too old.')
+                        WHERE due_at <= fanfare_now()
+                          AND created_at <= fanfare_now() - $1 * interval '1 millisecond'""").execute(Tuple.of(oldest.toMillis())).mapEmpty();
+    }
+
+    /** Forgets mails written before a time. */
+    public Future<Void> forgetBefore(Instant oldest) {
+        return client.preparedQuery("DELETE FROM email WHERE created_at < $1")
+                .execute(Tuple.of(Rows.utc(oldest)))
+                .mapEmpty();
+    }
+
+    /** The outbox of a workspace: the newest first, older than {@code before} if given. */
+    public Future<List<Email>> list(WorkspaceId workspaceId, @Nullable Long before, int limit) {
+        return client.preparedQuery("""
+                        SELECT id, workspace_id, recipient, kind, facts, created_at, attempts, due_at, sent_at,
+                            last_error
+                        FROM email
+                        WHERE workspace_id = $1 AND ($2::bigint IS NULL OR id < $2)
+                        ORDER BY id DESC
+                        LIMIT $3""")
+                .execute(Tuple.of(workspaceId.value(), before, limit))
+                .map(rows -> Rows.list(rows, EmailStore::email));
+    }
+
+    private static Email email(Row row) {
+        return new Email(
+                row.getLong("id"),
+                new WorkspaceId(row.getUUID("workspace_id")),
+                row.getString("recipient"),
+                MailKind.of(row.getString("kind")),
+                row.getJsonObject("facts"),
+                Rows.time(row, "created_at"),
+                row.getInteger("attempts"),
+                Rows.instant(row, "due_at"),
+                Rows.instant(row, "sent_at"),
+                row.getString("last_error"));
     }
 }

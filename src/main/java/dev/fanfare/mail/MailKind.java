@@ -1,5 +1,7 @@
 package dev.fanfare.mail;
 
+import java.util.Arrays;
+
 /** What a mail says; each has its own templates. */
 public enum MailKind {
     /** A webhook has failed several times in a row. */
@@ -18,5 +20,12 @@ public enum MailKind {
     /** As the table writes it. */
     public String word() {
         return word;
+    }
+
+    static MailKind of(String word) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.word.equals(word))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -4,9 +4,11 @@ import dev.fanfare.db.Partitions;
 import dev.fanfare.delivery.DeliveryStore;
 import dev.fanfare.event.Events;
 import dev.fanfare.id.Uuid7;
+import dev.fanfare.mail.EmailStore;
 import dev.fanfare.webhook.WebhookStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -14,13 +16,14 @@ import java.util.UUID;
 
 /**
  * Keeps what is to be kept: makes the coming partitions, drops expired ones, ends deliveries and idempotency keys of
- * events that went with them, and forgets secrets that were rotated out. Running it twice, or on several nodes, changes nothing more.
+ * events that went with them, and forgets old mails and secrets that were rotated out. Running it twice, or on several nodes, changes nothing more.
  */
 public final class Retention {
     private final Partitions partitions;
     private final DeliveryStore deliveries;
     private final Events events;
     private final WebhookStore webhooks;
+    private final EmailStore emails;
     private final InstantSource clock;
     private final int days;
 
@@ -29,19 +32,22 @@ public final class Retention {
         this.deliveries = new DeliveryStore(pool);
         this.events = new Events(pool);
         this.webhooks = new WebhookStore(pool);
+        this.emails = new EmailStore(pool);
         this.clock = clock;
         this.days = days;
     }
 
     public Future<Void> keepOnce() {
-        UUID oldest = Uuid7.floor(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
+        Instant oldestDay = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
                 .minusDays(days)
                 .atStartOfDay(ZoneOffset.UTC)
-                .toInstant());
+                .toInstant();
+        UUID oldest = Uuid7.floor(oldestDay);
         return partitions
                 .maintainOnce()
                 .compose(done -> deliveries.endBefore(oldest))
                 .compose(done -> events.forgetKeysBefore(oldest))
+                .compose(done -> emails.forgetBefore(oldestDay))
                 .compose(done -> webhooks.forgetPreviousSecrets());
     }
 }

@@ -1,13 +1,17 @@
 package dev.fanfare.testing;
 
+import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WorkspaceId;
 import io.vertx.sqlclient.Row;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /** People of a workspace, and the mails written for them. */
 public final class Owners {
+    private static final Uuid7 UUIDS = new Uuid7(InstantSource.system());
+
     private Owners() {}
 
     public static void add(TestDatabase database, WorkspaceId workspaceId, String email) {
@@ -15,7 +19,7 @@ public final class Owners {
     }
 
     public static void addMember(TestDatabase database, WorkspaceId workspaceId, String email, String role) {
-        UUID id = UUID.randomUUID();
+        UUID id = UUIDS.next();
         database.query(
                 "INSERT INTO account (id, email, password_hash, created_at) VALUES ($1, $2, 'none', fanfare_now())",
                 id,

@@ -1,0 +1,73 @@
+package dev.fanfare.mail;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.thymeleaf.TemplateEngine;
+import org.thymeleaf.context.Context;
+import org.thymeleaf.templatemode.TemplateMode;
+import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
+
+/**
+ * Turns mails of the outbox into what people read: {@code templates/mail/<kind>.txt}, whose first line is the subject,
+ * and {@code <kind>.html}. Reads templates from the jar the first time, so it blocks a little then.
+ */
+final class Letters {
+    /** Characters that could make a name look like another, or break a line. */
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cntrl}\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]");
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "d MMMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    /** What a person reads. */
+    record Letter(String subject, String text, String html) {}
+
+    private final TemplateEngine templates = new TemplateEngine();
+    private final String publicUrl;
+
+    /**
+     * Opens the templates.
+     *
+     * @param publicUrl where links lead, without a slash at the end
+     */
+    Letters(String publicUrl) {
+        this.publicUrl = publicUrl;
+        templates.addTemplateResolver(resolver(".html", TemplateMode.HTML));
+        templates.addTemplateResolver(resolver(".txt", TemplateMode.TEXT));
+    }
+
+    private static ClassLoaderTemplateResolver resolver(String suffix, TemplateMode mode) {
+        ClassLoaderTemplateResolver resolver = new ClassLoaderTemplateResolver(Letters.class.getClassLoader());
+        resolver.setPrefix("templates/mail/");
+        resolver.getResolvablePatternSpec().addPattern("*" + suffix);
+        resolver.setTemplateMode(mode);
+        resolver.setCharacterEncoding("UTF-8");
+        return resolver;
+    }
+
+    Letter write(Email email) {
+        Context context = new Context(Locale.ENGLISH);
+        JsonObject facts = email.facts();
+        context.setVariable("name", printable(facts.getString("name")));
+        context.setVariable("url", printable(facts.getString("url")));
+        context.setVariable("failures", facts.getInteger("failures"));
+        context.setVariable("error", printable(facts.getString("error")));
+        context.setVariable("at", TIME.format(Instant.parse(facts.getString("at"))));
+        context.setVariable("link", publicUrl + "/webhooks/" + facts.getString("webhookId"));
+        String text = templates.process(email.kind().word() + ".txt", context);
+        int firstLine = text.indexOf('\n');
+        return new Letter(
+                text.substring(0, firstLine).strip(),
+                text.substring(firstLine).strip() + "\n",
+                templates.process(email.kind().word() + ".html", context));
+    }
+
+    private static String printable(String text) {
+        return UNPRINTABLE.matcher(text).replaceAll("\uFFFD");
+    }
+}
