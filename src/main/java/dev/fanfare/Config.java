@@ -1,6 +1,7 @@
 package dev.fanfare;
 
 import dev.fanfare.workspace.ApiKeyText;
+import dev.fanfare.workspace.BootstrapOwner;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ public record Config(
         int retentionDays,
         Optional<Path> eventCatalog,
         Optional<ApiKeyText> bootstrapApiKey,
+        Optional<BootstrapOwner> bootstrapOwner,
         LogFormat logFormat) {
 
     /** How log lines look. */
@@ -49,6 +51,7 @@ public record Config(
             "FANFARE_RETENTION_DAYS",
             "FANFARE_EVENT_CATALOG",
             "FANFARE_BOOTSTRAP_API_KEY",
+            "FANFARE_BOOTSTRAP_OWNER",
             "FANFARE_LOG_FORMAT");
 
     private static final Pattern SECONDS = Pattern.compile("([0-9]{1,3})s?");
@@ -88,6 +91,7 @@ public record Config(
                 reader.number("FANFARE_RETENTION_DAYS", 30, 1, 3_650),
                 reader.optional("FANFARE_EVENT_CATALOG", Config::directory),
                 reader.optional("FANFARE_BOOTSTRAP_API_KEY", ApiKeyText::parse),
+                reader.optional("FANFARE_BOOTSTRAP_OWNER", BootstrapOwner::parse),
                 reader.value("FANFARE_LOG_FORMAT", LogFormat.PLAIN, Config::logFormat));
         reader.refuseUnknownNames();
         if (!reader.mistakes.isEmpty()) {
