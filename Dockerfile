@@ -8,6 +8,7 @@ WORKDIR /build
 COPY pom.xml ./
 COPY src/main src/main
 COPY templates templates
+COPY webroot webroot
 RUN mvn -q -B -Dmaven.test.skip=true package
 # What jdeps finds in the jars, plus what is only looked up at run time: management for metrics and memory figures,
 # naming.dns for name servers, crypto.ec for TLS, jcmd for a look inside a running container.

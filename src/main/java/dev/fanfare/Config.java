@@ -2,6 +2,7 @@ package dev.fanfare;
 
 import dev.fanfare.mail.SmtpServer;
 import dev.fanfare.workspace.ApiKeyText;
+import dev.fanfare.workspace.BootstrapOwner;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ public record Config(
         Optional<SmtpServer> smtpServer,
         String mailFrom,
         Optional<ApiKeyText> bootstrapApiKey,
+        Optional<BootstrapOwner> bootstrapOwner,
         LogFormat logFormat) {
 
     /** How log lines look. */
@@ -54,6 +56,7 @@ public record Config(
             "FANFARE_RETENTION_DAYS",
             "FANFARE_EVENT_CATALOG",
             "FANFARE_BOOTSTRAP_API_KEY",
+            "FANFARE_BOOTSTRAP_OWNER",
             "FANFARE_LOG_FORMAT");
 
     private static final Pattern SECONDS = Pattern.compile("([0-9]{1,3})s?");
@@ -95,6 +98,7 @@ public record Config(
                 reader.optional("SMTP_URL", SmtpServer::parse),
                 reader.value("MAIL_FROM", "", Config::sender),
                 reader.optional("FANFARE_BOOTSTRAP_API_KEY", ApiKeyText::parse),
+                reader.optional("FANFARE_BOOTSTRAP_OWNER", BootstrapOwner::parse),
                 reader.value("FANFARE_LOG_FORMAT", LogFormat.PLAIN, Config::logFormat));
         if (config.smtpServer().isPresent()) {
             reader.require("MAIL_FROM", "is missing: mails need a sender");

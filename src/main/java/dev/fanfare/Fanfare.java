@@ -2,6 +2,8 @@ package dev.fanfare;
 
 import dev.fanfare.api.ApiRouter;
 import dev.fanfare.catalog.EventCatalog;
+import dev.fanfare.console.ConsoleRouter;
+import dev.fanfare.console.Pages;
 import dev.fanfare.db.Database;
 import dev.fanfare.db.Migrations;
 import dev.fanfare.delivery.AttemptStore;
@@ -20,7 +22,13 @@ import dev.fanfare.maintenance.Retention;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.retry.DueScannerVerticle;
 import dev.fanfare.webhook.Webhooks;
+import dev.fanfare.workspace.Accounts;
 import dev.fanfare.workspace.ApiKeys;
+import dev.fanfare.workspace.PasswordHash;
+import dev.fanfare.workspace.Sessions;
+import dev.fanfare.workspace.Setup;
+import dev.fanfare.workspace.Token;
+import dev.fanfare.workspace.Workspaces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -75,15 +83,18 @@ public final class Fanfare {
         DeliveryVerticle delivery = new DeliveryVerticle(
                 database.engine(), clock, uuids, Dispatcher.Limits.standard(config.attemptTimeout()), version());
         Fanfare fanfare = new Fanfare(vertx, database, new Health(database.doors()), delivery);
+        PasswordHash passwords = new PasswordHash(vertx);
+        Setup setup = new Setup(database.doors(), uuids, passwords);
         return Migrations.migrate(vertx, databaseUri)
-                .compose(migrated -> fanfare.bootstrap(config, uuids))
+                .compose(migrated -> setup.bootstrap(config.bootstrapApiKey(), config.bootstrapOwner()))
+                .onSuccess(token -> token.ifPresent(link -> printSetupLink(config, link)))
                 .compose(ready -> vertx.deployVerticle(
                         new MaintenanceVerticle(new Retention(database.doors(), clock, config.retentionDays()))))
                 .compose(maintained -> vertx.deployVerticle(delivery))
                 .onSuccess(id -> fanfare.deliveryDeployment = id)
                 .compose(delivering -> fanfare.deployScanner())
                 .compose(scanning -> fanfare.deployMail(config))
-                .compose(mailing -> fanfare.deployServers(config, catalog, uuids, clock))
+                .compose(mailing -> fanfare.deployServers(config, catalog, uuids, clock, setup, passwords))
                 .map(fanfare)
                 .recover(failure -> fanfare.undeploy().transform(undeployed -> {
                     // Not awaited: this chain runs on an event loop that is about to end.
@@ -135,10 +146,11 @@ public final class Fanfare {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
-    private Future<Void> bootstrap(Config config, Uuid7 uuids) {
-        return config.bootstrapApiKey()
-                .map(key -> new ApiKeys(database.doors(), uuids).bootstrap(key))
-                .orElseGet(Future::succeededFuture);
+    /** In the log, because whoever reads it may be trusted with the first account. The link ends with its first use. */
+    private static void printSetupLink(Config config, Token token) {
+        log.atInfo()
+                .addKeyValue("link", config.publicUrl() + "/setup?token=" + token.text())
+                .log("Nobody can log in yet; open this link within a day to make the first account");
     }
 
     private Future<Void> deployScanner() {
@@ -157,7 +169,13 @@ public final class Fanfare {
                 .orElseGet(Future::succeededFuture);
     }
 
-    private Future<Void> deployServers(Config config, EventCatalog catalog, Uuid7 uuids, InstantSource clock) {
+    private Future<Void> deployServers(
+            Config config,
+            EventCatalog catalog,
+            Uuid7 uuids,
+            InstantSource clock,
+            Setup setup,
+            PasswordHash passwords) {
         Dispatcher dispatcher = delivery.dispatcher();
         Webhooks webhooks = new Webhooks(database.doors(), uuids, catalog, dispatcher::webhookChanged);
         ApiRouter.UseCases useCases = new ApiRouter.UseCases(
@@ -169,21 +187,32 @@ public final class Fanfare {
                 new AttemptStore(database.doors()),
                 new TestEvents(database.doors(), uuids, catalog, dispatcher),
                 new Recovery(database.doors(), webhooks, clock));
+        ConsoleRouter.UseCases consoleCases = new ConsoleRouter.UseCases(
+                setup,
+                new Accounts(database.doors(), passwords),
+                new Sessions(database.doors()),
+                new Workspaces(database.doors()),
+                webhooks);
+        Pages pages = new Pages(vertx, config.publicUrl(), version());
+        pages.warm();
         Future<Void> deployed = Future.succeededFuture();
         for (int i = 0; i < eventLoops(); i++) {
-            deployed = deployed.compose(before -> deployServer(config, useCases, uuids));
+            deployed = deployed.compose(before -> deployServer(config, useCases, uuids, pages, consoleCases));
         }
         return deployed;
     }
 
     /** Servers on the same port share it; the first one settles which, where any will do. */
-    private Future<Void> deployServer(Config config, ApiRouter.UseCases useCases, Uuid7 uuids) {
+    private Future<Void> deployServer(
+            Config config, ApiRouter.UseCases useCases, Uuid7 uuids, Pages pages, ConsoleRouter.UseCases consoleCases) {
         int port = servers.isEmpty() ? config.port() : port();
         HttpVerticle server = new HttpVerticle(
                 config.host(),
                 port,
                 health,
-                () -> ApiRouter.create(vertx, new ApiKeys(database.doors(), uuids), useCases, config.publicUrl()));
+                () -> ApiRouter.create(vertx, new ApiKeys(database.doors(), uuids), useCases, config.publicUrl()),
+                () -> ConsoleRouter.create(
+                        vertx, pages, consoleCases, config.publicUrl().startsWith("https:")));
         return vertx.deployVerticle(server)
                 .onSuccess(id -> {
                     servers.add(server);

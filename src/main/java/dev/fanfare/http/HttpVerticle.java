@@ -16,23 +16,28 @@ public final class HttpVerticle extends VerticleBase {
     private static final Duration FINISH_REQUESTS = Duration.ofSeconds(10);
     private static final int IDLE_SECONDS = 75;
     private static final int BACKLOG = 4_096;
+    /** The console bounds whole forms; a single field may be as large as they. */
+    private static final int FORM_FIELD_BYTES = 64 * 1024;
 
     private final String host;
     private final int port;
     private final Health health;
     private final Supplier<Router> api;
+    private final Supplier<Router> console;
     private @Nullable HttpServer server;
 
     /**
      * Makes the server of one event loop.
      *
      * @param api makes the API's router; called on the event loop
+     * @param console makes the console's, likewise
      */
-    public HttpVerticle(String host, int port, Health health, Supplier<Router> api) {
+    public HttpVerticle(String host, int port, Health health, Supplier<Router> api, Supplier<Router> console) {
         this.host = host;
         this.port = port;
         this.health = health;
         this.api = api;
+        this.console = console;
     }
 
     @Override
@@ -41,6 +46,7 @@ public final class HttpVerticle extends VerticleBase {
         router.get("/health/live").handler(health::live);
         router.get("/health/ready").handler(health::ready);
         router.route("/api/*").subRouter(api.get());
+        router.route("/*").subRouter(console.get());
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
@@ -48,6 +54,7 @@ public final class HttpVerticle extends VerticleBase {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setTcpNoDelay(true)
+                .setMaxFormAttributeSize(FORM_FIELD_BYTES)
                 // One protocol, and so one set of limits, for API calls.
                 .setHttp2ClearTextEnabled(false);
         return vertx.createHttpServer(options)

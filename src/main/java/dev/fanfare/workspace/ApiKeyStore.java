@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The SQL of workspaces and their keys. */
+/** The SQL of keys. */
 final class ApiKeyStore {
     /** A key as stored: everything but the secret. */
     record StoredKey(Buffer secretHash, Caller caller) {}
@@ -23,12 +23,6 @@ final class ApiKeyStore {
 
     ApiKeyStore(SqlClient client) {
         this.client = client;
-    }
-
-    Future<Void> insertWorkspace(WorkspaceId id, String name) {
-        return client.preparedQuery("""
-                        INSERT INTO workspace (id, name, created_at)
-                        VALUES ($1, $2, fanfare_now())""").execute(Tuple.of(id.value(), name)).mapEmpty();
     }
 
     Future<Void> insertKey(ApiKeyId id, WorkspaceId workspaceId, String name, ApiKeyText key, List<Scope> scopes) {

@@ -6,15 +6,11 @@ import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.workspace.ApiKeyStore.StoredKey;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.Tuple;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes API keys and says whom a key speaks for.
@@ -23,11 +19,9 @@ import org.slf4j.LoggerFactory;
  * a query for it each time. A key that is taken away works for that long at most.
  */
 public final class ApiKeys {
-    private static final Logger log = LoggerFactory.getLogger(ApiKeys.class);
     private static final int REMEMBER_SECONDS = 2;
     private static final long REMEMBER_NANOS = REMEMBER_SECONDS * 1_000_000_000L;
     private static final int REMEMBERED_KEYS = 10_000;
-    private static final long BOOTSTRAP_LOCK = 0x66616e666172L;
 
     private record Remembered(Future<Optional<StoredKey>> key, long sinceNanos) {}
 
@@ -40,33 +34,17 @@ public final class ApiKeys {
         this.uuids = uuids;
     }
 
-    /**
-     * Makes a workspace that the key speaks for, with every scope, unless the key exists already. Several nodes may do
-     * it at once.
-     */
-    public Future<Void> bootstrap(ApiKeyText key) {
-        return pool.withTransaction(connection -> connection
-                .preparedQuery("SELECT pg_advisory_xact_lock($1)")
-                .execute(Tuple.of(BOOTSTRAP_LOCK))
-                .compose(locked -> new ApiKeyStore(connection).find(key.publicPart()))
-                .compose(found -> found.isPresent()
-                        ? Future.<Void>succeededFuture()
-                        : createWorkspace(connection, "My workspace")
-                                .compose(workspaceId ->
-                                        insert(connection, workspaceId, "Bootstrap key", key, List.of(Scope.values())))
-                                .onSuccess(made -> log.atInfo()
-                                        .addKeyValue("key", key)
-                                        .log("Created a workspace and its bootstrap API key"))));
-    }
-
     public Future<WorkspaceId> createWorkspace(String name) {
-        return createWorkspace(pool, name);
+        WorkspaceId id = new WorkspaceId(uuids.next());
+        return new WorkspaceStore(pool).insert(id, name).map(id);
     }
 
     /** Makes a key of a workspace; the text is not kept and cannot be shown again. */
     public Future<ApiKeyText> create(WorkspaceId workspaceId, String name, List<Scope> scopes) {
         ApiKeyText key = ApiKeyText.generate();
-        return insert(pool, workspaceId, name, key, scopes).map(key);
+        return new ApiKeyStore(pool)
+                .insertKey(new ApiKeyId(uuids.next()), workspaceId, name, key, scopes)
+                .map(key);
     }
 
     /** Whom the key speaks for; empty when there is no such key or its secret is another. */
@@ -93,15 +71,5 @@ public final class ApiKeys {
         }
         remembered.put(publicPart, new Remembered(asked, now));
         return asked;
-    }
-
-    private Future<WorkspaceId> createWorkspace(SqlClient client, String name) {
-        WorkspaceId id = new WorkspaceId(uuids.next());
-        return new ApiKeyStore(client).insertWorkspace(id, name).map(id);
-    }
-
-    private Future<Void> insert(
-            SqlClient client, WorkspaceId workspaceId, String name, ApiKeyText key, List<Scope> scopes) {
-        return new ApiKeyStore(client).insertKey(new ApiKeyId(uuids.next()), workspaceId, name, key, scopes);
     }
 }

@@ -37,7 +37,8 @@ class MailerTest {
 
     MailerTest() {
         database.query(
-                "INSERT INTO workspace (id, name, created_at) VALUES ($1, 'A', fanfare_now())", workspace.value());
+                "INSERT INTO workspace (id, name, slug, created_at) VALUES ($1, 'A', 'a', fanfare_now())",
+                workspace.value());
         Owners.add(database, workspace, "ann@example.com");
         Owners.add(database, workspace, "bob@example.com");
     }

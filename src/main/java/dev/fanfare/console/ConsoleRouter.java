@@ -1,0 +1,104 @@
+package dev.fanfare.console;
+
+import static dev.fanfare.console.Access.ACCOUNT;
+import static dev.fanfare.console.Access.ANYONE;
+import static dev.fanfare.console.Access.MEMBER;
+import static dev.fanfare.console.Access.OWNER;
+
+import dev.fanfare.webhook.Webhooks;
+import dev.fanfare.workspace.Accounts;
+import dev.fanfare.workspace.Sessions;
+import dev.fanfare.workspace.Setup;
+import dev.fanfare.workspace.Workspaces;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Optional;
+
+/** The route table of the console. */
+public final class ConsoleRouter {
+    /** What the pages show and do, assembled elsewhere. */
+    public record UseCases(
+            Setup setup, Accounts accounts, Sessions sessions, Workspaces workspaces, Webhooks webhooks) {}
+
+    private static final long FORM_BYTES = 64 * 1024;
+
+    private final Router router;
+    private final Pages pages;
+    private final Admission admission;
+
+    private ConsoleRouter(Vertx vertx, Pages pages, Sessions sessions) {
+        this.router = Router.router(vertx);
+        this.pages = pages;
+        this.admission = new Admission(sessions, pages.cookies(), pages.guard());
+    }
+
+    /** Makes a router for one event loop. */
+    public static Router create(Vertx vertx, Pages pages, UseCases useCases, boolean https) {
+        ConsoleRouter console = new ConsoleRouter(vertx, pages, useCases.sessions());
+        console.router.route().handler(new SecurityHeaders(https)).failureHandler(new ErrorPages(pages)::handle);
+        console.addRoutes(useCases);
+        return console.router;
+    }
+
+    private void addRoutes(UseCases useCases) {
+        SetupPages setup = new SetupPages(useCases.setup(), useCases.accounts());
+        LoginPages login = new LoginPages(useCases.accounts(), useCases.sessions(), useCases.setup());
+        AccountPages account = new AccountPages(useCases.accounts(), useCases.sessions());
+        WorkspacePages workspaces = new WorkspacePages(useCases.workspaces(), useCases.webhooks());
+        WebhookPages webhooks = new WebhookPages(useCases.webhooks());
+
+        router.get("/static/:hash/:name").handler(pages.files()::handle);
+
+        get("/setup", ANYONE, setup::show);
+        post("/setup", ANYONE, setup::submit);
+        get("/login", ANYONE, login::show);
+        post("/login", ANYONE, login::submit);
+        post("/logout", ACCOUNT, login::logOut);
+        post("/theme", ANYONE, account::chooseTheme);
+        get("/account", ACCOUNT, account::show);
+        post("/account", ACCOUNT, account::changePassword);
+
+        get("/", ACCOUNT, workspaces::home);
+        get("/webhooks", ACCOUNT, workspaces::home);
+        get("/webhooks/:webhookId", ACCOUNT, workspaces::findWebhook);
+
+        get("/:workspace", MEMBER, workspaces::home);
+        get("/:workspace/settings", MEMBER, workspaces::showSettings);
+        post("/:workspace/settings", OWNER, workspaces::rename);
+        get("/:workspace/webhooks", MEMBER, webhooks::list);
+
+        // Whatever else is asked for: the page for it has the reader's frame around it.
+        router.route().handler(ctx -> admission.visit(ctx).onComplete(visit -> ctx.fail(404), ctx::fail));
+    }
+
+    private void get(String path, Access access, PageHandler handler) {
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(ctx -> answer(ctx, access, handler));
+    }
+
+    /** The body is read first: a body that nobody reads would stall the connection while the session is looked up. */
+    private void post(String path, Access access, PageHandler handler) {
+        router.post(path)
+                .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
+                .handler(ctx -> answer(ctx, access, handler));
+    }
+
+    private void answer(RoutingContext ctx, Access access, PageHandler handler) {
+        admission.visit(ctx).compose(visit -> answer(visit, access, handler)).onFailure(ctx::fail);
+    }
+
+    private Future<Void> answer(Visit visit, Access access, PageHandler handler) {
+        return admission
+                .admit(visit, access)
+                .compose(instead -> reply(visit, instead, handler))
+                .compose(reply -> pages.send(visit, reply));
+    }
+
+    private static Future<Reply> reply(Visit visit, Optional<Reply> instead, PageHandler handler) {
+        return instead.map(Future::succeededFuture)
+                .orElseGet(() -> handler.answer(visit).map(reply -> reply));
+    }
+}

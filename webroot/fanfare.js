@@ -1,0 +1,74 @@
+// Every page works without this; with it some things are handier.
+"use strict";
+
+// Menus close on Escape and on a click elsewhere, as people expect of menus.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) {
+      menu.open = false;
+    }
+  }
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// Times are in UTC for readers without scripts; here they become "5 minutes ago", with the exact local time on hover.
+const UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "long" });
+function showTimes() {
+  for (const time of document.querySelectorAll("time[datetime]")) {
+    const then = new Date(time.dateTime);
+    const seconds = Math.round((then - Date.now()) / 1000);
+    const [unit, length] = UNITS.find((candidate) => Math.abs(seconds) >= candidate[1]) || ["second", 1];
+    time.title = exact.format(then);
+    time.textContent = relative.format(Math.trunc(seconds / length), unit);
+  }
+}
+showTimes();
+setInterval(showTimes, 30000);
+
+// Copying needs scripts, so its buttons are hidden without them. Browsers allow it on https and localhost only.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    announce("Copied.");
+  });
+}
+
+// Says something once, also to screen readers.
+function announce(sentence) {
+  let place = document.querySelector(".toast");
+  if (!place) {
+    place = document.createElement("p");
+    place.className = "toast";
+    place.setAttribute("role", "status");
+    document.body.append(place);
+  }
+  place.textContent = sentence;
+  place.classList.add("shown");
+  setTimeout(() => place.classList.remove("shown"), 2000);
+}
+
+// A second click while a form is under way would send it twice. The page may come back from the browser's memory.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+    }
+    form.dataset.sent = "yes";
+  });
+}
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+// Where something is wrong, the caret goes there.
+const wrong = document.querySelector("[aria-invalid=true]");
+if (wrong) {
+  wrong.focus();
+}
