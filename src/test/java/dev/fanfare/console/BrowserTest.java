@@ -1,5 +1,6 @@
 package dev.fanfare.console;
 
+import static dev.fanfare.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanfare.testing.Chromium;
@@ -24,23 +25,23 @@ class BrowserTest {
             chromium.type("email", Console.OWNER);
             chromium.type("password", "too short");
             chromium.press("Set up Fanfare");
-            assertThat(chromium.text()).contains("Use at least 12 characters");
+            eventually(() -> assertThat(chromium.text()).contains("Use at least 12 characters"));
             look(chromium, "setup-mistake");
             chromium.type("password", Console.PASSWORD);
             chromium.press("Set up Fanfare");
 
-            assertThat(chromium.path()).isEqualTo("/acme/webhooks");
+            eventually(() -> assertThat(chromium.path()).isEqualTo("/acme/webhooks"));
             assertThat(chromium.text()).contains("Welcome to Fanfare");
             look(chromium, "list-empty");
 
             chromium.click(".account summary");
             look(chromium, "menu");
             chromium.press("Log out");
-            assertThat(chromium.text()).contains("You are logged out.");
+            eventually(() -> assertThat(chromium.text()).contains("You are logged out."));
             chromium.type("email", Console.OWNER);
             chromium.type("password", Console.PASSWORD);
             chromium.press("Log in");
-            assertThat(chromium.path()).isEqualTo("/acme/webhooks");
+            eventually(() -> assertThat(chromium.path()).isEqualTo("/acme/webhooks"));
             assertThat(chromium.complaints())
                     .allMatch(complaint -> complaint.contains("403") || complaint.contains("422"));
         }
@@ -72,6 +73,7 @@ class BrowserTest {
             chromium.type("email", Console.OWNER);
             chromium.type("password", Console.PASSWORD);
             chromium.press("Log in");
+            eventually(() -> assertThat(chromium.path()).isEqualTo("/my-workspace/webhooks"));
 
             for (String path : new String[] {"webhooks", "settings", "nothing-here"}) {
                 chromium.open("/my-workspace/" + path);

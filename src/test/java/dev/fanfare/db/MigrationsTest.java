@@ -26,7 +26,7 @@ class MigrationsTest {
 
         Engine.await(Future.all(starts));
 
-        assertThat(database.count("schema_migration")).isEqualTo(1);
+        assertThat(database.count("schema_migration")).isEqualTo(Migrations.FILES.size());
         assertThat(database.count("delivery")).isZero();
     }
 
