@@ -48,6 +48,44 @@ class ArchitectureTest {
     }
 
     @Test
+    void theDoorsDoNotKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.fanfare.console..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.fanfare.api..", "dev.fanfare.http..")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.fanfare.api..", "dev.fanfare.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.fanfare.console..")
+                .check(MAIN);
+    }
+
+    @Test
+    void pagesAndLettersAreRenderedAndPasswordsHashedInOnePlaceEach() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.fanfare.console.Pages")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.fanfare.mail.Letters")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.thymeleaf..", "io.vertx.ext.web.templ..")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.fanfare.workspace.PasswordHash")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..")
+                .check(MAIN);
+    }
+
+    @Test
     void deliveringKnowsNothingOfPublishing() {
         noClasses()
                 .that()
@@ -134,6 +172,6 @@ class ArchitectureTest {
                 .isNotEmpty()
                 .allMatch(found -> found.isAnnotatedWith(NullMarked.class), "is @NullMarked")
                 .extracting(JavaPackage::getRelativeName)
-                .contains("delivery", "event", "api");
+                .contains("delivery", "event", "api", "console");
     }
 }

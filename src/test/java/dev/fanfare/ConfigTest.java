@@ -29,19 +29,22 @@ class ConfigTest {
                 "FANFARE_RETENTION_DAYS", "0",
                 "FANFARE_EVENT_CATALOG", "/no/such/directory",
                 "FANFARE_BOOTSTRAP_API_KEY", "secret",
+                "FANFARE_BOOTSTRAP_OWNER", "ada@example.org",
                 "FANFARE_LOG_FORMAT", "xml",
                 "FANFARE_ATEMPT_TIMEOUT", "15s");
 
         var refusal = catchThrowableOfType(Config.InvalidConfig.class, () -> Config.fromEnvironment(environment));
 
-        assertThat(refusal.mistakes()).hasSize(9);
+        assertThat(refusal.mistakes()).hasSize(10);
         assertThat(refusal.mistakes()).contains("FANFARE_ATEMPT_TIMEOUT is not a setting of this version");
     }
 
     @Test
     void neverRepeatsASecretInAMistake() {
-        Map<String, String> environment =
-                Map.of("FANFARE_BOOTSTRAP_API_KEY", "ff_short_hunter2", "DATABASE_URL", "mysql://app:hunter2@db/app");
+        Map<String, String> environment = Map.of(
+                "FANFARE_BOOTSTRAP_API_KEY", "ff_short_hunter2",
+                "FANFARE_BOOTSTRAP_OWNER", "ada:hunter2",
+                "DATABASE_URL", "mysql://app:hunter2@db/app");
 
         var refusal = catchThrowableOfType(Config.InvalidConfig.class, () -> Config.fromEnvironment(environment));
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fanfare.testing.Answer;
 import dev.fanfare.testing.Api;
 import dev.fanfare.testing.AppProcess;
+import dev.fanfare.testing.Browser;
 import dev.fanfare.testing.Receiver;
 import dev.fanfare.testing.TestDatabase;
 import dev.fanfare.workspace.ApiKeyText;
@@ -143,6 +144,31 @@ class MainTest {
                 assertThat(app.output())
                         .doesNotContain(key.secretPart())
                         .doesNotContain(URI.create(database.uri()).getUserInfo());
+            }
+        }
+    }
+
+    @Test
+    void theFirstStartPrintsALinkToSetItUpAndAStartWithAnOwnerNone() {
+        try (TestDatabase database = TestDatabase.create()) {
+            Map<String, String> settings = settings(database);
+            try (AppProcess app = AppProcess.start(settings)) {
+                Browser browser = new Browser(app.awaitPort());
+                String link = app.output().replaceAll("(?s).*link=\"http://[^/]*(/setup[^\"]*)\".*", "$1");
+
+                browser.submit(
+                                link,
+                                "workspace",
+                                "Acme",
+                                "email",
+                                "ada@example.org",
+                                "password",
+                                "correct horse battery")
+                        .expect(303);
+            }
+            try (AppProcess app = AppProcess.start(settings)) {
+                app.awaitPort();
+                assertThat(app.output()).doesNotContain("/setup");
             }
         }
     }

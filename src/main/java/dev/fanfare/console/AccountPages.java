@@ -32,7 +32,7 @@ final class AccountPages {
                         refused(visit, form.refuse("current", "This is not your current password."));
                     case LogIn.TooSoon soon -> tooSoon(visit, form, soon);
                 })
-                .recover(failure -> refused(visit, form.refuse(failure)));
+                .recover(failure -> form.refused(failure).compose(again -> refused(visit, again)));
     }
 
     /** Without a session too: the log-in page has the same choice. */

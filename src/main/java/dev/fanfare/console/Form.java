@@ -2,6 +2,7 @@ package dev.fanfare.console;
 
 import dev.fanfare.rejection.Rejection;
 import dev.fanfare.rejection.Rejection.Detail;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,16 +67,17 @@ public final class Form {
     /**
      * Adds what the domain found wrong: a pointer's first word is the field.
      *
-     * @return this, or a failure to be passed on when the rejection is not about what was typed
+     * @return this form, to be shown again; or the failure itself when it is not about what was typed
      */
-    Form refuse(Throwable failure) {
+    Future<Form> refused(Throwable failure) {
         switch (failure) {
             case Rejection.InvalidInput invalid -> refuse(invalid.details(), invalid.sentence());
             case Rejection.Conflict conflict -> refuse(conflict.details(), conflict.sentence());
-            case RuntimeException other -> throw other;
-            default -> throw new IllegalStateException(failure);
+            default -> {
+                return Future.failedFuture(failure);
+            }
         }
-        return this;
+        return Future.succeededFuture(this);
     }
 
     private void refuse(List<Detail> details, String sentence) {

@@ -29,8 +29,8 @@ final class SetupPages {
         Token token = new Token(visit.query("token"));
         return setup.setUp(token, owner)
                 .compose(account -> account.isPresent() ? welcome(visit, account.get()) : withoutLink())
-                .recover(failure ->
-                        Future.succeededFuture(page(token, form.refuse(failure)).status(422)));
+                .recover(failure -> form.refused(failure)
+                        .map(refused -> page(token, refused).status(422)));
     }
 
     private Future<Reply> welcome(Visit visit, Account account) {

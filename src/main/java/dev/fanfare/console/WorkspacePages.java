@@ -55,7 +55,7 @@ final class WorkspacePages {
                 .rename(visit.workspace().id(), form.value("name"))
                 .<Reply>map(renamed -> Redirect.to(visit.path("settings")).saying(Flash.WORKSPACE_RENAMED))
                 .recover(failure ->
-                        Future.succeededFuture(settings(form.refuse(failure)).status(422)));
+                        form.refused(failure).map(refused -> settings(refused).status(422)));
     }
 
     private static Page settings(Form form) {

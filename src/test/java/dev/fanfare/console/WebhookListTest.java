@@ -75,7 +75,7 @@ class WebhookListTest {
             "/my-workspace/\"><script>".replace("\"", "%22").replace("<", "%3C").replace(">", "%3E")
         }) {
             assertThat(owner.get(path).body())
-                    .doesNotContain("<script>", "<svg onload", "<b>", "49")
+                    .doesNotContain("<script>", "<svg onload", "<b>")
                     .contains("&lt;/title&gt;&lt;svg onload=alert(1)&gt;");
         }
         assertThat(owner.get(LIST).body()).contains("&lt;script&gt;alert(1)&lt;/script&gt;${7*7}", "a=b&amp;c=");
