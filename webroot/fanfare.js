@@ -72,3 +72,55 @@ const wrong = document.querySelector("[aria-invalid=true]");
 if (wrong) {
   wrong.focus();
 }
+
+// Ticks all event types of a group, or none.
+for (const button of document.querySelectorAll("[data-all]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = [...button.closest(".group").querySelectorAll("input[type=checkbox]")];
+    const all = boxes.every((box) => box.checked);
+    boxes.forEach((box) => { box.checked = !all; });
+  });
+}
+
+// Choosing is enough where the button only says "go".
+for (const select of document.querySelectorAll("[data-submit]")) {
+  select.addEventListener("change", () => select.form.submit());
+}
+
+// The log, live: the server says how many attempts are new; they appear, or are counted while the reader is elsewhere.
+const live = document.querySelector("[data-live]");
+if (live) {
+  const button = live.querySelector("button");
+  let paused = false;
+  let waiting = 0;
+  async function show() {
+    waiting = 0;
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const fresh = page.getElementById("log");
+    if (fresh) {
+      document.getElementById("log").replaceWith(fresh);
+      showTimes();
+    }
+  }
+  function say() {
+    live.classList.toggle("paused", paused);
+    button.textContent = waiting > 0 ? `${waiting} new` : paused ? "Paused" : "Live";
+  }
+  live.hidden = false;
+  button.addEventListener("click", async () => {
+    if (waiting > 0) {
+      await show();
+    } else {
+      paused = !paused;
+    }
+    say();
+  });
+  new EventSource(live.dataset.live).addEventListener("attempts", async (event) => {
+    waiting += Number(event.data);
+    if (!paused && scrollY < 80 && !document.getElementById("log").contains(document.activeElement)) {
+      await show();
+    }
+    say();
+  });
+}

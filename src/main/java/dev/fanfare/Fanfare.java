@@ -178,21 +178,31 @@ public final class Fanfare {
             PasswordHash passwords) {
         Dispatcher dispatcher = delivery.dispatcher();
         Webhooks webhooks = new Webhooks(database.doors(), uuids, catalog, dispatcher::webhookChanged);
+        Disabling disabling = new Disabling(database.doors(), dispatcher::webhookChanged);
+        AttemptStore attempts = new AttemptStore(database.doors());
+        TestEvents tests = new TestEvents(database.doors(), uuids, catalog, dispatcher);
+        Recovery recovery = new Recovery(database.doors(), webhooks, clock);
         ApiRouter.UseCases useCases = new ApiRouter.UseCases(
                 catalog,
                 new Publisher(vertx, database.engine(), uuids, dispatcher),
                 new Events(database.doors()),
                 webhooks,
-                new Disabling(database.doors(), dispatcher::webhookChanged),
-                new AttemptStore(database.doors()),
-                new TestEvents(database.doors(), uuids, catalog, dispatcher),
-                new Recovery(database.doors(), webhooks, clock));
+                disabling,
+                attempts,
+                tests,
+                recovery);
         ConsoleRouter.UseCases consoleCases = new ConsoleRouter.UseCases(
                 setup,
                 new Accounts(database.doors(), passwords),
                 new Sessions(database.doors()),
                 new Workspaces(database.doors()),
-                webhooks);
+                webhooks,
+                catalog,
+                disabling,
+                attempts,
+                tests,
+                recovery,
+                clock);
         Pages pages = new Pages(vertx, config.publicUrl(), version());
         pages.warm();
         Future<Void> deployed = Future.succeededFuture();

@@ -5,6 +5,11 @@ import static dev.fanfare.console.Access.ANYONE;
 import static dev.fanfare.console.Access.MEMBER;
 import static dev.fanfare.console.Access.OWNER;
 
+import dev.fanfare.catalog.EventCatalog;
+import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.Disabling;
+import dev.fanfare.event.TestEvents;
+import dev.fanfare.recovery.Recovery;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.Accounts;
 import dev.fanfare.workspace.Sessions;
@@ -16,21 +21,35 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The route table of the console. */
 public final class ConsoleRouter {
     /** What the pages show and do, assembled elsewhere. */
     public record UseCases(
-            Setup setup, Accounts accounts, Sessions sessions, Workspaces workspaces, Webhooks webhooks) {}
+            Setup setup,
+            Accounts accounts,
+            Sessions sessions,
+            Workspaces workspaces,
+            Webhooks webhooks,
+            EventCatalog catalog,
+            Disabling disabling,
+            AttemptStore attempts,
+            TestEvents tests,
+            Recovery recovery,
+            InstantSource clock) {}
 
     private static final long FORM_BYTES = 64 * 1024;
 
+    private final Vertx vertx;
     private final Router router;
     private final Pages pages;
     private final Admission admission;
 
     private ConsoleRouter(Vertx vertx, Pages pages, Sessions sessions) {
+        this.vertx = vertx;
         this.router = Router.router(vertx);
         this.pages = pages;
         this.admission = new Admission(sessions, pages.cookies(), pages.guard());
@@ -70,9 +89,38 @@ public final class ConsoleRouter {
         get("/:workspace/settings", MEMBER, workspaces::showSettings);
         post("/:workspace/settings", OWNER, workspaces::rename);
         get("/:workspace/webhooks", MEMBER, webhooks::list);
+        addWebhookRoutes(useCases);
 
         // Whatever else is asked for: the page for it has the reader's frame around it.
         router.route().handler(ctx -> admission.visit(ctx).onComplete(visit -> ctx.fail(404), ctx::fail));
+    }
+
+    private void addWebhookRoutes(UseCases useCases) {
+        WebhookForm form = new WebhookForm(useCases.webhooks(), useCases.catalog());
+        LogPages logs =
+                new LogPages(useCases.webhooks(), useCases.attempts(), useCases.disabling(), useCases.recovery());
+        WebhookActions actions =
+                new WebhookActions(useCases.webhooks(), useCases.disabling(), useCases.tests(), useCases.catalog());
+
+        LiveLog live = new LiveLog(vertx, useCases.webhooks(), useCases.attempts(), useCases.clock());
+
+        get("/:workspace/webhooks/new", OWNER, form::create);
+        post("/:workspace/webhooks/new", OWNER, form::submitNew);
+        get("/:workspace/webhooks/:webhookId", MEMBER, logs::log);
+        get("/:workspace/webhooks/:webhookId/attempts/:attemptId", MEMBER, logs::attempt);
+        get("/:workspace/webhooks/:webhookId/deliveries", MEMBER, logs::owed);
+        stream("/:workspace/webhooks/:webhookId/live", MEMBER, live::stream);
+        post("/:workspace/webhooks/:webhookId/events/:eventId/resend", OWNER, logs::resend);
+        get("/:workspace/webhooks/:webhookId/edit", OWNER, form::edit);
+        post("/:workspace/webhooks/:webhookId/edit", OWNER, form::submitEdit);
+        get("/:workspace/webhooks/:webhookId/test", OWNER, actions::test);
+        post("/:workspace/webhooks/:webhookId/test", OWNER, actions::submitTest);
+        get("/:workspace/webhooks/:webhookId/secret", OWNER, actions::secret);
+        post("/:workspace/webhooks/:webhookId/secret", OWNER, actions::rotate);
+        post("/:workspace/webhooks/:webhookId/disable", OWNER, actions::disable);
+        post("/:workspace/webhooks/:webhookId/enable", OWNER, actions::enable);
+        get("/:workspace/webhooks/:webhookId/delete", OWNER, actions::confirmDelete);
+        post("/:workspace/webhooks/:webhookId/delete", OWNER, actions::delete);
     }
 
     private void get(String path, Access access, PageHandler handler) {
@@ -84,6 +132,18 @@ public final class ConsoleRouter {
         router.post(path)
                 .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
                 .handler(ctx -> answer(ctx, access, handler));
+    }
+
+    /** Writes its answer itself, bit by bit; whoever may not see it gets the page that says so. */
+    private void stream(String path, Access access, Function<Visit, Future<Void>> handler) {
+        router.get(path)
+                .handler(ctx -> admission
+                        .visit(ctx)
+                        .compose(visit -> admission
+                                .admit(visit, access)
+                                .compose(instead ->
+                                        instead.isPresent() ? pages.send(visit, instead.get()) : handler.apply(visit)))
+                        .onFailure(ctx::fail));
     }
 
     private void answer(RoutingContext ctx, Access access, PageHandler handler) {

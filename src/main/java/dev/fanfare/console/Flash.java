@@ -9,7 +9,16 @@ enum Flash {
     LOGGED_OUT("You are logged out."),
     ALREADY_SET_UP("Fanfare is set up already. Log in to use it."),
     PASSWORD_CHANGED("Password changed. All other browsers are logged out."),
-    WORKSPACE_RENAMED("Workspace renamed.");
+    WORKSPACE_RENAMED("Workspace renamed."),
+    WEBHOOK_CREATED("Webhook created. Put its signing secret into the receiver, then send a test event."),
+    WEBHOOK_SAVED("Webhook saved."),
+    ROTATED("Secret rotated. Only the new one signs from now on."),
+    ROTATED_WITH_OVERLAP("Secret rotated. Until the overlap is over the old one signs as well."),
+    DISABLED("Webhook disabled. What it is owed is held."),
+    ENABLED("Webhook enabled. What was held is being sent."),
+    ENABLED_DISCARDED("Webhook enabled. What was held is discarded."),
+    DELETED("Webhook deleted."),
+    RESENT("The event is being sent again.");
 
     private final String sentence;
 

@@ -33,6 +33,11 @@ public final class Form {
         return this;
     }
 
+    Form fillAll(String field, List<String> values) {
+        typed.set(field, values);
+        return this;
+    }
+
     /** What was typed into a field; empty when nothing was. */
     public String value(String field) {
         String value = typed.get(field);

@@ -1,6 +1,8 @@
 package dev.fanfare.console;
 
+import dev.fanfare.id.WebhookId;
 import dev.fanfare.rejection.Rejection;
+import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.Device;
 import dev.fanfare.workspace.Membership;
 import dev.fanfare.workspace.Role;
@@ -65,6 +67,11 @@ final class Visit {
     /** A path in the workspace: {@code path("webhooks")} is {@code /acme/webhooks}. */
     String path(String rest) {
         return "/" + workspace().slug() + "/" + rest;
+    }
+
+    /** The webhook that the address names; one that cannot be an id is not there. */
+    WebhookId webhookId() {
+        return WebhookId.parse(part("webhookId")).orElseThrow(Webhooks::notFound);
     }
 
     /** A part of the address that the route names. */

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param status what its pill says
  * @param tone how the pill looks: good, wait or bad
  * @param why it is disabled; null when it is not
+ * @param failures in a row
+ * @param disabled since when; null when it is not
  */
 public record WebhookCard(
         String id,
@@ -20,7 +22,10 @@ public record WebhookCard(
         Moment created,
         String status,
         String tone,
-        @Nullable String why) {
+        @Nullable String why,
+        boolean enabled,
+        int failures,
+        @Nullable Moment disabled) {
 
     static WebhookCard of(Webhook webhook) {
         boolean enabled = webhook.disabledAt() == null;
@@ -34,7 +39,10 @@ public record WebhookCard(
                 Moment.of(webhook.createdAt()),
                 enabled ? (failing ? "Failing · " + failures + " in a row" : "Enabled") : "Disabled",
                 enabled ? (failing ? "wait" : "good") : "bad",
-                why(webhook.disabledReason()));
+                why(webhook.disabledReason()),
+                enabled,
+                failures,
+                webhook.disabledAt() == null ? null : Moment.of(webhook.disabledAt()));
     }
 
     private static @Nullable String why(@Nullable DisabledReason reason) {

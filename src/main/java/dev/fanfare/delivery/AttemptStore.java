@@ -159,6 +159,26 @@ public final class AttemptStore {
                 .map(rows -> Rows.list(rows, row -> attempt(row, null)));
     }
 
+    /**
+     * What came since.
+     *
+     * @param last the newest of them, from which to look on; what was asked from when there is none
+     */
+    public record Newer(int count, UUID last) {}
+
+    /** How many attempts of a webhook are newer than one; at most a hundred are counted at a time. */
+    public Future<Newer> newer(WorkspaceId workspaceId, WebhookId webhookId, UUID after) {
+        return client.preparedQuery("""
+                        SELECT id
+                        FROM attempt
+                        WHERE workspace_id = $1 AND webhook_id = $2 AND id > $3
+                        ORDER BY id
+                        LIMIT 100""")
+                .execute(Tuple.of(workspaceId.value(), webhookId.value(), after))
+                .map(rows -> Rows.list(rows, row -> row.getUUID("id")))
+                .map(ids -> new Newer(ids.size(), ids.isEmpty() ? after : ids.getLast()));
+    }
+
     /** Every attempt of an event over all webhooks, the oldest first, at most {@code limit}. */
     public Future<List<Attempt>> ofEvent(WorkspaceId workspaceId, EventId eventId, int limit) {
         return client.preparedQuery("""

@@ -84,7 +84,7 @@ class BrowserTest {
         }
     }
 
-    private static void look(Chromium chromium, String name) {
+    static void look(Chromium chromium, String name) {
         for (int width : new int[] {1440, 390}) {
             for (String scheme : new String[] {"light", "dark"}) {
                 chromium.screen(width, scheme);

@@ -1,0 +1,98 @@
+package dev.fanfare.console;
+
+import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.id.Uuid7;
+import dev.fanfare.id.WebhookId;
+import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.webhook.Webhooks;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code …/webhooks/{webhookId}/live}: server-sent events that say how many attempts are new, about once a second. Each
+ * watcher costs one look-up by index a second; a stream ends by itself after a while, and the browser comes again,
+ * which is when its session is looked at anew.
+ */
+final class LiveLog {
+    private static final Logger log = LoggerFactory.getLogger(LiveLog.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final int TICKS = 300;
+    private static final int HEARTBEAT = 15;
+
+    private final Vertx vertx;
+    private final Webhooks webhooks;
+    private final AttemptStore attempts;
+    private final InstantSource clock;
+
+    LiveLog(Vertx vertx, Webhooks webhooks, AttemptStore attempts, InstantSource clock) {
+        this.vertx = vertx;
+        this.webhooks = webhooks;
+        this.attempts = attempts;
+        this.clock = clock;
+    }
+
+    Future<Void> stream(Visit visit) {
+        WorkspaceId workspaceId = visit.workspace().id();
+        WebhookId webhookId = visit.webhookId();
+        return webhooks.requireLog(workspaceId, webhookId).compose(exists -> {
+            HttpServerResponse response = visit.context().response();
+            response.setChunked(true)
+                    .putHeader("Content-Type", "text/event-stream")
+                    // Compression would hold every event back until there are many.
+                    .putHeader("Content-Encoding", "identity")
+                    .putHeader("X-Accel-Buffering", "no");
+            new Watcher(response, workspaceId, webhookId).begin();
+            return response.write("retry: 2000\n\n");
+        });
+    }
+
+    /** One open page. */
+    private final class Watcher {
+        private final HttpServerResponse response;
+        private final WorkspaceId workspaceId;
+        private final WebhookId webhookId;
+        private UUID seen = Uuid7.floor(clock.instant());
+        private int ticks;
+
+        Watcher(HttpServerResponse response, WorkspaceId workspaceId, WebhookId webhookId) {
+            this.response = response;
+            this.workspaceId = workspaceId;
+            this.webhookId = webhookId;
+        }
+
+        void begin() {
+            vertx.setTimer(PERIOD.toMillis(), timer -> look());
+        }
+
+        private void look() {
+            if (response.ended() || response.closed()) {
+                return;
+            }
+            if (++ticks > TICKS) {
+                response.end();
+                return;
+            }
+            attempts.newer(workspaceId, webhookId, seen)
+                    .onSuccess(this::tell)
+                    .onFailure(failure -> log.atDebug()
+                            .addKeyValue("cause", failure.toString())
+                            .log("A live log could not be read"))
+                    .onComplete(looked -> begin());
+        }
+
+        private void tell(AttemptStore.Newer newer) {
+            if (newer.count() > 0) {
+                seen = newer.last();
+                response.write("event: attempts\ndata: " + newer.count() + "\n\n");
+            } else if (ticks % HEARTBEAT == 0) {
+                response.write(":\n\n");
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.fanfare.console;
+
+import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.id.AttemptId;
+import dev.fanfare.id.EventId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of a log the address asks for. A value that makes no sense narrows nothing, and is not shown as chosen.
+ *
+ * @param outcome succeeded, failed, or empty for both
+ * @param event an event type, or empty
+ * @param eventId an event, or empty
+ * @param from the first day, {@code 2026-01-31}, or empty
+ * @param to the last day, or empty
+ * @param before the attempt below which the page begins; null for the newest
+ */
+public record LogFilter(
+        String outcome,
+        String event,
+        String eventId,
+        String from,
+        String to,
+        @Nullable UUID before) {
+
+    static LogFilter of(Visit visit) {
+        String outcome = visit.query("outcome");
+        return new LogFilter(
+                outcome.equals("succeeded") || outcome.equals("failed") ? outcome : "",
+                visit.query("event"),
+                EventId.parse(visit.query("eventId").strip())
+                        .map(EventId::toString)
+                        .orElse(""),
+                day(visit.query("from")).map(LocalDate::toString).orElse(""),
+                day(visit.query("to")).map(LocalDate::toString).orElse(""),
+                AttemptId.parse(visit.query("before")).map(AttemptId::value).orElse(null));
+    }
+
+    private static Optional<LocalDate> day(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text)).filter(day -> day.getYear() >= 1970 && day.getYear() < 10_000);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    AttemptStore.Filter toFilter() {
+        return new AttemptStore.Filter(
+                event.isEmpty() ? null : event,
+                outcome.isEmpty() ? null : (Boolean) outcome.equals("succeeded"),
+                EventId.parse(eventId).orElse(null),
+                day(from).map(LogFilter::startOf).orElse(null),
+                day(to).map(last -> startOf(last.plusDays(1))).orElse(null));
+    }
+
+    private static Instant startOf(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    /** Whether it shows the newest of everything. */
+    public boolean isOpen() {
+        return before == null && query().isEmpty();
+    }
+
+    public boolean isNarrowed() {
+        return !query().isEmpty();
+    }
+
+    /** The filters as a query, without the page: {@code ?outcome=failed}, or empty. */
+    public String query() {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("outcome", outcome);
+        parameters.put("event", event);
+        parameters.put("eventId", eventId);
+        parameters.put("from", from);
+        parameters.put("to", to);
+        String query = parameters.entrySet().stream()
+                .filter(parameter -> !parameter.getValue().isEmpty())
+                .map(parameter ->
+                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return query.isEmpty() ? "" : "?" + query;
+    }
+
+    /** The filters and a page. */
+    public String older(String lastId) {
+        return query() + (query().isEmpty() ? "?" : "&") + "before=" + lastId;
+    }
+}
