@@ -8,6 +8,7 @@ import dev.fanfare.delivery.AttemptStore;
 import dev.fanfare.delivery.DeliveryVerticle;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.delivery.Dispatcher;
+import dev.fanfare.destination.AddressPolicy;
 import dev.fanfare.event.Events;
 import dev.fanfare.event.Publisher;
 import dev.fanfare.http.Health;
@@ -68,8 +69,14 @@ public final class Fanfare {
                 .build();
         Database database = Database.open(vertx, databaseUri);
         Uuid7 uuids = new Uuid7(clock);
+        AddressPolicy destinations = AddressPolicy.ofThisHost(config.allowDestinations());
         DeliveryVerticle delivery = new DeliveryVerticle(
-                database.engine(), clock, uuids, Dispatcher.Limits.standard(config.attemptTimeout()), version());
+                database.engine(),
+                clock,
+                destinations,
+                uuids,
+                Dispatcher.Limits.standard(config.attemptTimeout()),
+                version());
         Fanfare fanfare = new Fanfare(vertx, database, new Health(database.doors()), delivery);
         return Migrations.migrate(vertx, databaseUri)
                 .compose(migrated -> fanfare.bootstrap(config, uuids))
@@ -78,7 +85,7 @@ public final class Fanfare {
                 .compose(maintained -> vertx.deployVerticle(delivery))
                 .onSuccess(id -> fanfare.deliveryDeployment = id)
                 .compose(delivering -> fanfare.deployScanner())
-                .compose(scanning -> fanfare.deployServers(config, catalog, uuids))
+                .compose(scanning -> fanfare.deployServers(config, catalog, destinations, uuids))
                 .map(fanfare)
                 .recover(failure -> fanfare.undeploy().transform(undeployed -> {
                     // Not awaited: this chain runs on an event loop that is about to end.
@@ -141,13 +148,13 @@ public final class Fanfare {
                 .mapEmpty();
     }
 
-    private Future<Void> deployServers(Config config, EventCatalog catalog, Uuid7 uuids) {
+    private Future<Void> deployServers(Config config, EventCatalog catalog, AddressPolicy destinations, Uuid7 uuids) {
         Dispatcher dispatcher = delivery.dispatcher();
         ApiRouter.UseCases useCases = new ApiRouter.UseCases(
                 catalog,
                 new Publisher(vertx, database.engine(), uuids, dispatcher),
                 new Events(database.doors()),
-                new Webhooks(database.doors(), uuids, catalog, dispatcher::webhookChanged),
+                new Webhooks(database.doors(), uuids, catalog, destinations, dispatcher::webhookChanged),
                 new Disabling(database.doors(), dispatcher::webhookChanged),
                 new AttemptStore(database.doors()));
         Future<Void> deployed = Future.succeededFuture();

@@ -17,6 +17,7 @@ class ConfigTest {
         assertThat(config.attemptTimeout()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.retentionDays()).isEqualTo(30);
         assertThat(config.databaseUrl()).isEmpty();
+        assertThat(config.allowDestinations()).isEmpty();
     }
 
     @Test
@@ -25,6 +26,7 @@ class ConfigTest {
                 "PORT", "eighty",
                 "PUBLIC_URL", "ftp://example.org",
                 "DATABASE_URL", "mysql://localhost/db",
+                "FANFARE_ALLOW_DESTINATIONS", "10.0.0.0/8,10.0.0.1/8,localhost",
                 "FANFARE_ATTEMPT_TIMEOUT", "0s",
                 "FANFARE_RETENTION_DAYS", "0",
                 "FANFARE_EVENT_CATALOG", "/no/such/directory",
@@ -34,8 +36,11 @@ class ConfigTest {
 
         var refusal = catchThrowableOfType(Config.InvalidConfig.class, () -> Config.fromEnvironment(environment));
 
-        assertThat(refusal.mistakes()).hasSize(9);
+        assertThat(refusal.mistakes()).hasSize(10);
         assertThat(refusal.mistakes()).contains("FANFARE_ATEMPT_TIMEOUT is not a setting of this version");
+        assertThat(refusal.mistakes())
+                .anyMatch(mistake -> mistake.startsWith("FANFARE_ALLOW_DESTINATIONS must be address blocks")
+                        && mistake.endsWith("wrong: \"10.0.0.1/8\", \"localhost\""));
     }
 
     @Test
