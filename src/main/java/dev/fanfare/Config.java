@@ -1,5 +1,6 @@
 package dev.fanfare;
 
+import dev.fanfare.destination.AddressBlock;
 import dev.fanfare.mail.SmtpServer;
 import dev.fanfare.workspace.ApiKeyText;
 import dev.fanfare.workspace.BootstrapOwner;
@@ -28,6 +29,7 @@ public record Config(
         String publicUrl,
         Optional<String> databaseUrl,
         Path dataDir,
+        List<AddressBlock> allowDestinations,
         Duration attemptTimeout,
         int retentionDays,
         Optional<Path> eventCatalog,
@@ -52,6 +54,7 @@ public record Config(
             "SMTP_URL",
             "MAIL_FROM",
             "FANFARE_DATA_DIR",
+            "FANFARE_ALLOW_DESTINATIONS",
             "FANFARE_ATTEMPT_TIMEOUT",
             "FANFARE_RETENTION_DAYS",
             "FANFARE_EVENT_CATALOG",
@@ -92,6 +95,7 @@ public record Config(
                 reader.value("PUBLIC_URL", "http://localhost:" + port, Config::publicUrl),
                 reader.optional("DATABASE_URL", Config::databaseUrl),
                 Path.of(reader.text("FANFARE_DATA_DIR").orElse("data")),
+                reader.value("FANFARE_ALLOW_DESTINATIONS", List.of(), AddressBlock::list),
                 reader.value("FANFARE_ATTEMPT_TIMEOUT", Duration.ofSeconds(15), Config::seconds),
                 reader.number("FANFARE_RETENTION_DAYS", 30, 1, 3_650),
                 reader.optional("FANFARE_EVENT_CATALOG", Config::directory),

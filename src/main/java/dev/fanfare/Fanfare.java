@@ -10,6 +10,7 @@ import dev.fanfare.delivery.AttemptStore;
 import dev.fanfare.delivery.DeliveryVerticle;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.delivery.Dispatcher;
+import dev.fanfare.destination.AddressPolicy;
 import dev.fanfare.event.Events;
 import dev.fanfare.event.Publisher;
 import dev.fanfare.event.TestEvents;
@@ -49,21 +50,43 @@ import org.slf4j.LoggerFactory;
 public final class Fanfare {
     private static final Logger log = LoggerFactory.getLogger(Fanfare.class);
 
+    private final Config config;
+    private final InstantSource clock;
+    private final EventCatalog catalog;
+    private final AddressPolicy destinations;
+    private final Uuid7 uuids;
     private final Vertx vertx;
     private final Database database;
     private final Health health;
     private final DeliveryVerticle delivery;
+    private final PasswordHash passwords;
+    private final Setup setup;
     private final List<HttpVerticle> servers = new ArrayList<>();
     private final List<String> serverDeployments = new ArrayList<>();
     private String scannerDeployment = "";
     private String deliveryDeployment = "";
     private String mailDeployment = "";
 
-    private Fanfare(Vertx vertx, Database database, Health health, DeliveryVerticle delivery) {
-        this.vertx = vertx;
-        this.database = database;
-        this.health = health;
-        this.delivery = delivery;
+    private Fanfare(Config config, String databaseUri, InstantSource clock) {
+        this.config = config;
+        this.clock = clock;
+        catalog = config.eventCatalog().map(EventCatalog::of).orElseGet(EventCatalog::builtIn);
+        destinations = AddressPolicy.ofThisHost(config.allowDestinations());
+        uuids = new Uuid7(clock);
+        vertx = Vertx.builder()
+                .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops()))
+                .build();
+        database = Database.open(vertx, databaseUri);
+        health = new Health(database.doors());
+        delivery = new DeliveryVerticle(
+                database.engine(),
+                clock,
+                destinations,
+                uuids,
+                Dispatcher.Limits.standard(config.attemptTimeout()),
+                version());
+        passwords = new PasswordHash(vertx);
+        setup = new Setup(database.doors(), uuids, passwords);
     }
 
     /**
@@ -74,33 +97,28 @@ public final class Fanfare {
      * @return the node once it takes requests
      */
     public static Future<Fanfare> start(Config config, String databaseUri, InstantSource clock) {
-        EventCatalog catalog = config.eventCatalog().map(EventCatalog::of).orElseGet(EventCatalog::builtIn);
-        Vertx vertx = Vertx.builder()
-                .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops()))
-                .build();
-        Database database = Database.open(vertx, databaseUri);
-        Uuid7 uuids = new Uuid7(clock);
-        DeliveryVerticle delivery = new DeliveryVerticle(
-                database.engine(), clock, uuids, Dispatcher.Limits.standard(config.attemptTimeout()), version());
-        Fanfare fanfare = new Fanfare(vertx, database, new Health(database.doors()), delivery);
-        PasswordHash passwords = new PasswordHash(vertx);
-        Setup setup = new Setup(database.doors(), uuids, passwords);
-        return Migrations.migrate(vertx, databaseUri)
-                .compose(migrated -> setup.bootstrap(config.bootstrapApiKey(), config.bootstrapOwner()))
-                .onSuccess(token -> token.ifPresent(link -> printSetupLink(config, link)))
-                .compose(ready -> vertx.deployVerticle(
-                        new MaintenanceVerticle(new Retention(database.doors(), clock, config.retentionDays()))))
-                .compose(maintained -> vertx.deployVerticle(delivery))
-                .onSuccess(id -> fanfare.deliveryDeployment = id)
-                .compose(delivering -> fanfare.deployScanner())
-                .compose(scanning -> fanfare.deployMail(config))
-                .compose(mailing -> fanfare.deployServers(config, catalog, uuids, clock, setup, passwords))
+        Fanfare fanfare = new Fanfare(config, databaseUri, clock);
+        return Migrations.migrate(fanfare.vertx, databaseUri)
+                .compose(migrated -> fanfare.deploy())
                 .map(fanfare)
                 .recover(failure -> fanfare.undeploy().transform(undeployed -> {
                     // Not awaited: this chain runs on an event loop that is about to end.
-                    vertx.close();
+                    fanfare.vertx.close();
                     return Future.failedFuture(failure);
                 }));
+    }
+
+    /** From the inside out, so that whoever is let in finds everything there. */
+    private Future<Void> deploy() {
+        Retention retention = new Retention(database.doors(), clock, config.retentionDays());
+        return setup.bootstrap(config.bootstrapApiKey(), config.bootstrapOwner())
+                .onSuccess(token -> token.ifPresent(this::printSetupLink))
+                .compose(ready -> vertx.deployVerticle(new MaintenanceVerticle(retention)))
+                .compose(maintained -> vertx.deployVerticle(delivery))
+                .onSuccess(id -> deliveryDeployment = id)
+                .compose(delivering -> deployScanner())
+                .compose(scanning -> deployMail())
+                .compose(mailing -> deployServers());
     }
 
     /** As the build named it. */
@@ -147,7 +165,7 @@ public final class Fanfare {
     }
 
     /** In the log, because whoever reads it may be trusted with the first account. The link ends with its first use. */
-    private static void printSetupLink(Config config, Token token) {
+    private void printSetupLink(Token token) {
         log.atInfo()
                 .addKeyValue("link", config.publicUrl() + "/setup?token=" + token.text())
                 .log("Nobody can log in yet; open this link within a day to make the first account");
@@ -160,7 +178,7 @@ public final class Fanfare {
     }
 
     /** Without a mail server mails are kept, for people to read in the outbox. */
-    private Future<Void> deployMail(Config config) {
+    private Future<Void> deployMail() {
         return config.smtpServer()
                 .map(server -> vertx.deployVerticle(
                                 new MailVerticle(database.doors(), server, config.mailFrom(), config.publicUrl()))
@@ -169,15 +187,9 @@ public final class Fanfare {
                 .orElseGet(Future::succeededFuture);
     }
 
-    private Future<Void> deployServers(
-            Config config,
-            EventCatalog catalog,
-            Uuid7 uuids,
-            InstantSource clock,
-            Setup setup,
-            PasswordHash passwords) {
+    private Future<Void> deployServers() {
         Dispatcher dispatcher = delivery.dispatcher();
-        Webhooks webhooks = new Webhooks(database.doors(), uuids, catalog, dispatcher::webhookChanged);
+        Webhooks webhooks = new Webhooks(database.doors(), uuids, catalog, destinations, dispatcher::webhookChanged);
         Disabling disabling = new Disabling(database.doors(), dispatcher::webhookChanged);
         AttemptStore attempts = new AttemptStore(database.doors());
         TestEvents tests = new TestEvents(database.doors(), uuids, catalog, dispatcher);
@@ -207,14 +219,13 @@ public final class Fanfare {
         pages.warm();
         Future<Void> deployed = Future.succeededFuture();
         for (int i = 0; i < eventLoops(); i++) {
-            deployed = deployed.compose(before -> deployServer(config, useCases, uuids, pages, consoleCases));
+            deployed = deployed.compose(before -> deployServer(useCases, pages, consoleCases));
         }
         return deployed;
     }
 
     /** Servers on the same port share it; the first one settles which, where any will do. */
-    private Future<Void> deployServer(
-            Config config, ApiRouter.UseCases useCases, Uuid7 uuids, Pages pages, ConsoleRouter.UseCases consoleCases) {
+    private Future<Void> deployServer(ApiRouter.UseCases useCases, Pages pages, ConsoleRouter.UseCases consoleCases) {
         int port = servers.isEmpty() ? config.port() : port();
         HttpVerticle server = new HttpVerticle(
                 config.host(),

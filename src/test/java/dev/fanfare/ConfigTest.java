@@ -17,26 +17,42 @@ class ConfigTest {
         assertThat(config.attemptTimeout()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.retentionDays()).isEqualTo(30);
         assertThat(config.databaseUrl()).isEmpty();
+        assertThat(config.allowDestinations()).isEmpty();
     }
 
     @Test
     void reportsAllMistakesAtOnce() {
-        Map<String, String> environment = Map.of(
-                "PORT", "eighty",
-                "PUBLIC_URL", "ftp://example.org",
-                "DATABASE_URL", "mysql://localhost/db",
-                "FANFARE_ATTEMPT_TIMEOUT", "0s",
-                "FANFARE_RETENTION_DAYS", "0",
-                "FANFARE_EVENT_CATALOG", "/no/such/directory",
-                "FANFARE_BOOTSTRAP_API_KEY", "secret",
-                "FANFARE_BOOTSTRAP_OWNER", "ada@example.org",
-                "FANFARE_LOG_FORMAT", "xml",
-                "FANFARE_ATEMPT_TIMEOUT", "15s");
+        Map<String, String> environment = Map.ofEntries(
+                Map.entry("PORT", "eighty"),
+                Map.entry("PUBLIC_URL", "ftp://example.org"),
+                Map.entry("DATABASE_URL", "mysql://localhost/db"),
+                Map.entry("FANFARE_ALLOW_DESTINATIONS", "10.0.0.0/8,10.0.0.1/8,localhost"),
+                Map.entry("FANFARE_ATTEMPT_TIMEOUT", "0s"),
+                Map.entry("FANFARE_RETENTION_DAYS", "0"),
+                Map.entry("FANFARE_EVENT_CATALOG", "/no/such/directory"),
+                Map.entry("FANFARE_BOOTSTRAP_API_KEY", "secret"),
+                Map.entry("FANFARE_BOOTSTRAP_OWNER", "ada@example.org"),
+                Map.entry("FANFARE_LOG_FORMAT", "xml"),
+                Map.entry("FANFARE_ATEMPT_TIMEOUT", "15s"),
+                Map.entry("SMTP_URL", "http://mail.example.com"),
+                Map.entry("MAIL_FROM", "nobody"));
 
         var refusal = catchThrowableOfType(Config.InvalidConfig.class, () -> Config.fromEnvironment(environment));
 
-        assertThat(refusal.mistakes()).hasSize(10);
+        assertThat(refusal.mistakes()).hasSize(13);
         assertThat(refusal.mistakes()).contains("FANFARE_ATEMPT_TIMEOUT is not a setting of this version");
+        assertThat(refusal.mistakes())
+                .anyMatch(mistake -> mistake.startsWith("FANFARE_ALLOW_DESTINATIONS must be address blocks")
+                        && mistake.endsWith("wrong: \"10.0.0.1/8\", \"localhost\""));
+    }
+
+    @Test
+    void aMailServerNeedsASender() {
+        var refusal = catchThrowableOfType(
+                Config.InvalidConfig.class,
+                () -> Config.fromEnvironment(Map.of("SMTP_URL", "smtp://mail.example.com")));
+
+        assertThat(refusal.mistakes()).containsExactly("MAIL_FROM is missing: mails need a sender");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.fanfare.delivery;
 
+import dev.fanfare.destination.AddressPolicy;
+import dev.fanfare.destination.DestinationGuard;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.webhook.WebhookStore;
 import io.vertx.core.Future;
@@ -25,15 +27,29 @@ public final class DeliveryVerticle extends VerticleBase {
 
     private final Pool pool;
     private final InstantSource clock;
+    private final AddressPolicy destinations;
     private final Uuid7 uuids;
     private final Dispatcher.Limits limits;
     private final String version;
     private @Nullable HttpSender sender;
     private @Nullable Dispatcher dispatcher;
 
-    public DeliveryVerticle(Pool pool, InstantSource clock, Uuid7 uuids, Dispatcher.Limits limits, String version) {
+    /**
+     * Makes the engine.
+     *
+     * @param destinations where attempts may go
+     * @param version of Fanfare, for {@code User-Agent}
+     */
+    public DeliveryVerticle(
+            Pool pool,
+            InstantSource clock,
+            AddressPolicy destinations,
+            Uuid7 uuids,
+            Dispatcher.Limits limits,
+            String version) {
         this.pool = pool;
         this.clock = clock;
+        this.destinations = destinations;
         this.uuids = uuids;
         this.limits = limits;
         this.version = version;
@@ -45,7 +61,8 @@ public final class DeliveryVerticle extends VerticleBase {
     }
 
     private void startEngine(int node) {
-        HttpSender httpSender = new HttpSender(vertx, clock, limits.attemptTimeout(), version);
+        DestinationGuard guard = new DestinationGuard(vertx, clock, destinations);
+        HttpSender httpSender = new HttpSender(vertx, clock, guard, limits.attemptTimeout(), version);
         sender = httpSender;
         Dispatcher engine = new Dispatcher(
                 context,

@@ -1,5 +1,6 @@
 package dev.fanfare.delivery;
 
+import dev.fanfare.destination.DestinationBlocked;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
@@ -34,6 +35,9 @@ record Failure(ErrorCode code, String message) {
 
     /** Of an attempt that never had a connection. */
     static Failure toConnect(Throwable cause, String host) {
+        if (cause instanceof DestinationBlocked blocked) {
+            return new Failure(ErrorCode.BLOCKED, blocked.getMessage());
+        }
         if (find(cause, UnknownHostException.class).isPresent()) {
             return new Failure(ErrorCode.DNS, "The host name " + host + " could not be found.");
         }

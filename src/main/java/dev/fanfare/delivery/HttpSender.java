@@ -1,5 +1,6 @@
 package dev.fanfare.delivery;
 
+import dev.fanfare.destination.DestinationGuard;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -53,6 +54,7 @@ public final class HttpSender {
     private final InstantSource clock;
     private final Duration attemptTimeout;
     private final String userAgent;
+    private final DestinationGuard guard;
     private final HttpClient client;
     private final long ticker;
     private boolean closed;
@@ -60,21 +62,29 @@ public final class HttpSender {
     /**
      * To be called on the event loop that will use it.
      *
+     * @param guard says to which address each attempt goes; made on the same event loop, closed with this sender
      * @param attemptTimeout for all of an attempt, from looking up the name to the last byte of the answer
      * @param version of Fanfare, for {@code User-Agent}
      */
-    public HttpSender(Vertx vertx, InstantSource clock, Duration attemptTimeout, String version) {
-        this(vertx, clock, attemptTimeout, version, null);
+    public HttpSender(
+            Vertx vertx, InstantSource clock, DestinationGuard guard, Duration attemptTimeout, String version) {
+        this(vertx, clock, guard, attemptTimeout, version, null);
     }
 
     /** @param trust whose certificates are good; the platform's authorities when null */
     HttpSender(
-            Vertx vertx, InstantSource clock, Duration attemptTimeout, String version, @Nullable TrustOptions trust) {
+            Vertx vertx,
+            InstantSource clock,
+            DestinationGuard guard,
+            Duration attemptTimeout,
+            String version,
+            @Nullable TrustOptions trust) {
         if (!Context.isOnEventLoopThread()) {
             throw new IllegalStateException("an HttpSender must be made on an event loop");
         }
         this.vertx = vertx;
         this.clock = clock;
+        this.guard = guard;
         this.attemptTimeout = attemptTimeout;
         this.userAgent = "Fanfare/" + version;
         this.client = vertx.httpClientBuilder()
@@ -120,12 +130,13 @@ public final class HttpSender {
         for (Exchange exchange : List.copyOf(inFlight)) {
             exchange.abandon(closedException());
         }
+        guard.close();
         return client.close();
     }
 
-    /** Chooses the address and takes a connection to it. The client looks the host up, since no server is given. */
+    /** Takes a connection to the address that the guard chose, new or kept: the client never looks a host up. */
     private Future<HttpClientRequest> connect(ParsedUrl target) {
-        return client.request(target.options());
+        return guard.vet(target.host()).compose(address -> client.request(target.optionsAt(address)));
     }
 
     private void endOverdue() {

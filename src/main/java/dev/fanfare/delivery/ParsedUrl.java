@@ -2,6 +2,8 @@ package dev.fanfare.delivery;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -13,6 +15,12 @@ import java.net.URISyntaxException;
  * @param options what the HTTP client needs; shared by all requests to this URL and never changed
  */
 record ParsedUrl(String host, String hostHeader, RequestOptions options) {
+
+    /** For a request to this address and no other: the name is then for {@code Host}, SNI and the certificate only. */
+    RequestOptions optionsAt(InetAddress address) {
+        return new RequestOptions(options)
+                .setServer(SocketAddress.inetSocketAddress(options.getPort(), address.getHostAddress()));
+    }
 
     /** @throws URISyntaxException when it is not an absolute URL with a host */
     static ParsedUrl parse(String url) throws URISyntaxException {

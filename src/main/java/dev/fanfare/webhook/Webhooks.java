@@ -1,6 +1,7 @@
 package dev.fanfare.webhook;
 
 import dev.fanfare.catalog.EventCatalog;
+import dev.fanfare.destination.AddressPolicy;
 import dev.fanfare.destination.DestinationUrl;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WebhookId;
@@ -38,17 +39,21 @@ public final class Webhooks {
     private final Pool pool;
     private final Uuid7 uuids;
     private final EventCatalog catalog;
+    private final AddressPolicy destinations;
     private final Consumer<WebhookId> onChange;
 
     /**
      * Makes the use cases.
      *
+     * @param destinations where webhooks may lead
      * @param onChange told of every webhook that was changed or deleted here, so that senders look again
      */
-    public Webhooks(Pool pool, Uuid7 uuids, EventCatalog catalog, Consumer<WebhookId> onChange) {
+    public Webhooks(
+            Pool pool, Uuid7 uuids, EventCatalog catalog, AddressPolicy destinations, Consumer<WebhookId> onChange) {
         this.pool = pool;
         this.uuids = uuids;
         this.catalog = catalog;
+        this.destinations = destinations;
         this.onChange = onChange;
     }
 
@@ -158,7 +163,7 @@ public final class Webhooks {
         }
         String url = draft.url();
         if (url != null) {
-            DestinationUrl.mistake(url).ifPresent(message -> mistakes.add(new Detail("/url", message)));
+            DestinationUrl.mistake(url, destinations).ifPresent(message -> mistakes.add(new Detail("/url", message)));
         }
         List<String> triggers = draft.triggers();
         if (triggers != null) {

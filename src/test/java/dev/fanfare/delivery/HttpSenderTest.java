@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.standardwebhooks.Webhook;
 import dev.fanfare.delivery.Outcome.Answered;
 import dev.fanfare.delivery.Outcome.Unanswered;
+import dev.fanfare.destination.AddressBlock;
+import dev.fanfare.destination.AddressPolicy;
+import dev.fanfare.destination.DestinationGuard;
 import dev.fanfare.id.EventId;
 import dev.fanfare.testing.Answer;
 import dev.fanfare.testing.Certificate;
@@ -20,7 +23,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.dns.AddressResolverOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -59,17 +61,14 @@ class HttpSenderTest {
     // The published library that verifies signatures knows no clock but the real one.
     private final Instant now = Instant.now();
     private final NameServer nameServer = NameServer.thatKnowsNothing();
-    private final Vertx vertx = Vertx.vertx(new VertxOptions()
-            .setPreferNativeTransport(true)
-            .setAddressResolverOptions(new AddressResolverOptions().addServer(nameServer.address())));
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final Context eventLoop = vertx.getOrCreateContext();
     private final Receiver receiver = Receiver.start();
     private HttpSender sender;
 
     @BeforeEach
     void open() {
-        sender = onEventLoop(() -> Future.succeededFuture(
-                new HttpSender(vertx, InstantSource.fixed(now), TIMEOUT, "1.2.3", Certificate.trust())));
+        sender = onEventLoop(() -> Future.succeededFuture(newSender()));
     }
 
     @AfterEach
@@ -450,6 +449,18 @@ class HttpSenderTest {
     void isConfinedToItsEventLoop() {
         assertThatThrownBy(() -> sender.send(request(receiver.url(), BODY, 1, SECRET)))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    private HttpSender newSender() {
+        InstantSource clock = InstantSource.fixed(now);
+        AddressPolicy loopback = new AddressPolicy(AddressBlock.list("127.0.0.0/8, ::1/128"), List.of());
+        return new HttpSender(
+                vertx,
+                clock,
+                new DestinationGuard(vertx, clock, loopback, List.of(nameServer.address())),
+                TIMEOUT,
+                "1.2.3",
+                Certificate.trust());
     }
 
     private Outcome send(String url) {

@@ -7,6 +7,8 @@ import dev.fanfare.delivery.DeliveryStore;
 import dev.fanfare.delivery.DeliveryVerticle;
 import dev.fanfare.delivery.Dispatcher;
 import dev.fanfare.delivery.NodeStore;
+import dev.fanfare.destination.AddressBlock;
+import dev.fanfare.destination.AddressPolicy;
 import dev.fanfare.event.Draft;
 import dev.fanfare.event.Published;
 import dev.fanfare.event.Publisher;
@@ -53,11 +55,14 @@ public final class Engine implements AutoCloseable {
         database = Database.open(vertx, testDatabase.uri());
         uuids = new Uuid7(clock);
         await(new Partitions(database.doors(), clock, 30).maintainOnce());
-        delivery = new DeliveryVerticle(database.engine(), clock, uuids, limits, "test");
+        // Receivers of tests are on loopback.
+        AddressPolicy destinations = new AddressPolicy(AddressBlock.list("127.0.0.0/8"), List.of());
+        delivery = new DeliveryVerticle(database.engine(), clock, destinations, uuids, limits, "test");
         await(vertx.deployVerticle(delivery));
         Dispatcher dispatcher = delivery.dispatcher();
         publisher = new Publisher(vertx, database.engine(), uuids, dispatcher);
-        webhooks = new Webhooks(database.doors(), uuids, EventCatalog.builtIn(), dispatcher::webhookChanged);
+        webhooks =
+                new Webhooks(database.doors(), uuids, EventCatalog.builtIn(), destinations, dispatcher::webhookChanged);
         tests = new TestEvents(database.doors(), uuids, EventCatalog.builtIn(), dispatcher);
         scanner = new DueScanner(new DeliveryStore(database.engine()), dispatcher);
         watch = new NodeWatch(new NodeStore(database.engine()), new DeliveryStore(database.engine()), dispatcher);

@@ -17,7 +17,7 @@ import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real HTTP receiver on a free port of 127.0.0.1 that records all it gets and answers as told, well or badly. Answers
+ * A real HTTP receiver, on a free port of 127.0.0.1 unless told otherwise, that records all it gets and answers as told, well or badly. Answers
  * can be changed at any time, for all paths or for one.
  */
 public final class Receiver implements AutoCloseable {
@@ -42,8 +42,13 @@ public final class Receiver implements AutoCloseable {
     private int connections;
 
     private Receiver(ServerSocketFactory factory, String scheme, @Nullable Greeting greeting) {
+        this(factory, InetAddress.getLoopbackAddress(), 0, scheme, greeting);
+    }
+
+    private Receiver(
+            ServerSocketFactory factory, InetAddress address, int port, String scheme, @Nullable Greeting greeting) {
         try {
-            server = factory.createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+            server = factory.createServerSocket(port, BACKLOG, address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,6 +60,11 @@ public final class Receiver implements AutoCloseable {
     /** Answers 200 until told otherwise. */
     public static Receiver start() {
         return new Receiver(ServerSocketFactory.getDefault(), "http", null);
+    }
+
+    /** Listens at another address of this machine; port 0 takes any free one. */
+    public static Receiver startAt(String address, int port) {
+        return new Receiver(ServerSocketFactory.getDefault(), InetAddress.ofLiteral(address), port, "http", null);
     }
 
     public static Receiver startTls(Certificate certificate) {
@@ -86,8 +96,10 @@ public final class Receiver implements AutoCloseable {
         return scheme + "://" + host() + ":" + port() + path;
     }
 
+    /** As a URL has it. */
     public String host() {
-        return server.getInetAddress().getHostAddress();
+        String address = server.getInetAddress().getHostAddress();
+        return address.indexOf(':') < 0 ? address : '[' + address + ']';
     }
 
     public int port() {

@@ -38,6 +38,8 @@ public final class TestApp implements AutoCloseable {
         Map<String, String> environment = new HashMap<>();
         environment.put("PORT", "0");
         environment.put("HOST", "127.0.0.1");
+        // Receivers of tests are on loopback.
+        environment.put("FANFARE_ALLOW_DESTINATIONS", "127.0.0.0/8");
         environment.put("FANFARE_ATTEMPT_TIMEOUT", "2s");
         for (int i = 0; i < settings.length; i += 2) {
             environment.put(settings[i], settings[i + 1]);

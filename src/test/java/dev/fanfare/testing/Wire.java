@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +34,12 @@ public final class Wire {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
+    }
+
+    /** The bytes that come first, as many as come at once. */
+    public byte[] readFirst() throws IOException {
+        byte[] bytes = new byte[16 * 1024];
+        return Arrays.copyOf(bytes, Math.max(0, in.read(bytes)));
     }
 
     /** Stays silent, and returns when the other side has closed the connection. */
