@@ -214,7 +214,8 @@ public final class Fanfare {
                 attempts,
                 tests,
                 recovery,
-                clock);
+                clock,
+                health::isStopping);
         Pages pages = new Pages(vertx, config.publicUrl(), version());
         pages.warm();
         Future<Void> deployed = Future.succeededFuture();

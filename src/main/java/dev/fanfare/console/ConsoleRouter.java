@@ -23,6 +23,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** The route table of the console. */
@@ -39,7 +40,8 @@ public final class ConsoleRouter {
             AttemptStore attempts,
             TestEvents tests,
             Recovery recovery,
-            InstantSource clock) {}
+            InstantSource clock,
+            BooleanSupplier stopping) {}
 
     private static final long FORM_BYTES = 64 * 1024;
 
@@ -102,7 +104,8 @@ public final class ConsoleRouter {
         WebhookActions actions =
                 new WebhookActions(useCases.webhooks(), useCases.disabling(), useCases.tests(), useCases.catalog());
 
-        LiveLog live = new LiveLog(vertx, useCases.webhooks(), useCases.attempts(), useCases.clock());
+        LiveLog live =
+                new LiveLog(vertx, useCases.webhooks(), useCases.attempts(), useCases.clock(), useCases.stopping());
 
         get("/:workspace/webhooks/new", OWNER, form::create);
         post("/:workspace/webhooks/new", OWNER, form::submitNew);

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +30,15 @@ final class LiveLog {
     private final Webhooks webhooks;
     private final AttemptStore attempts;
     private final InstantSource clock;
+    private final BooleanSupplier stopping;
 
-    LiveLog(Vertx vertx, Webhooks webhooks, AttemptStore attempts, InstantSource clock) {
+    /** @param stopping whether streams should end, because the process is about to */
+    LiveLog(Vertx vertx, Webhooks webhooks, AttemptStore attempts, InstantSource clock, BooleanSupplier stopping) {
         this.vertx = vertx;
         this.webhooks = webhooks;
         this.attempts = attempts;
         this.clock = clock;
+        this.stopping = stopping;
     }
 
     Future<Void> stream(Visit visit) {
@@ -74,7 +78,7 @@ final class LiveLog {
             if (response.ended() || response.closed()) {
                 return;
             }
-            if (++ticks > TICKS) {
+            if (++ticks > TICKS || stopping.getAsBoolean()) {
                 response.end();
                 return;
             }

@@ -26,6 +26,11 @@ public final class Health {
         stopping.set(true);
     }
 
+    /** Whether the process is on its way out: what never ends by itself should end now. */
+    public boolean isStopping() {
+        return stopping.get();
+    }
+
     void live(RoutingContext ctx) {
         answer(ctx, 200, "live");
     }

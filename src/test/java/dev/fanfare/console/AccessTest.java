@@ -1,0 +1,278 @@
+package dev.fanfare.console;
+
+import static dev.fanfare.console.Access.ACCOUNT;
+import static dev.fanfare.console.Access.ANYONE;
+import static dev.fanfare.console.Access.MEMBER;
+import static dev.fanfare.console.Access.OWNER;
+import static dev.fanfare.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fanfare.catalog.EventCatalog;
+import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.Disabling;
+import dev.fanfare.id.Uuid7;
+import dev.fanfare.recovery.Recovery;
+import dev.fanfare.testing.Answer;
+import dev.fanfare.testing.Api;
+import dev.fanfare.testing.Browser;
+import dev.fanfare.testing.Contract;
+import dev.fanfare.testing.Engine;
+import dev.fanfare.testing.Receiver;
+import dev.fanfare.testing.TestDatabase;
+import dev.fanfare.workspace.Accounts;
+import dev.fanfare.workspace.PasswordHash;
+import dev.fanfare.workspace.Sessions;
+import dev.fanfare.workspace.Setup;
+import dev.fanfare.workspace.Workspaces;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Every route of the console times every kind of caller. A route that is not in the table fails the build. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AccessTest {
+    private static final String STRANGER = "eve@example.org";
+    private static final String MEMBER_MAIL = "mo@example.org";
+    private static final String HOOK = "/:workspace/webhooks/:webhookId";
+
+    private final Console console = Console.withOwner();
+    private final Receiver receiver = Receiver.start();
+    private final Map<String, Access> routes = table();
+    private String webhook = "";
+    private String attempt = "";
+    private String event = "";
+
+    private static Map<String, Access> table() {
+        Map<String, Access> table = new LinkedHashMap<>();
+        table.put("GET /static/:hash/:name", ANYONE);
+        table.put("GET /setup", ANYONE);
+        table.put("POST /setup", ANYONE);
+        table.put("GET /login", ANYONE);
+        table.put("POST /login", ANYONE);
+        table.put("POST /theme", ANYONE);
+        table.put("GET /account", ACCOUNT);
+        table.put("POST /account", ACCOUNT);
+        table.put("GET /", ACCOUNT);
+        table.put("GET /webhooks", ACCOUNT);
+        // To somebody who does not belong to its workspace the webhook does not exist.
+        table.put("GET /webhooks/:webhookId", ACCOUNT);
+        table.put("GET /:workspace", MEMBER);
+        table.put("GET /:workspace/settings", MEMBER);
+        table.put("POST /:workspace/settings", OWNER);
+        table.put("GET /:workspace/webhooks", MEMBER);
+        table.put("GET /:workspace/webhooks/new", OWNER);
+        table.put("POST /:workspace/webhooks/new", OWNER);
+        table.put("GET " + HOOK, MEMBER);
+        table.put("GET " + HOOK + "/attempts/:attemptId", MEMBER);
+        table.put("GET " + HOOK + "/deliveries", MEMBER);
+        table.put("POST " + HOOK + "/events/:eventId/resend", OWNER);
+        table.put("GET " + HOOK + "/edit", OWNER);
+        table.put("POST " + HOOK + "/edit", OWNER);
+        table.put("GET " + HOOK + "/test", OWNER);
+        table.put("POST " + HOOK + "/test", OWNER);
+        table.put("GET " + HOOK + "/secret", OWNER);
+        table.put("POST " + HOOK + "/secret", OWNER);
+        table.put("POST " + HOOK + "/disable", OWNER);
+        table.put("POST " + HOOK + "/enable", OWNER);
+        table.put("GET " + HOOK + "/delete", OWNER);
+        table.put("POST " + HOOK + "/delete", OWNER);
+        // Ends the session it is asked with, so it comes last.
+        table.put("POST /logout", ACCOUNT);
+        return table;
+    }
+
+    @BeforeAll
+    void populate() {
+        addAccount(MEMBER_MAIL, "my-workspace", "member");
+        console.app.createWorkspace();
+        addAccount(STRANGER, "a-workspace", "owner");
+        receiver.answer(Answer.of(200));
+        webhook = console.api().createWebhook(receiver.url(), "link.created").getString("id");
+        event = console.api().publish("link.created", "{}");
+        eventually(() -> assertThat(console.database.count("attempt")).isEqualTo(1));
+        attempt = console.api()
+                .get("/webhooks/" + webhook + "/attempts")
+                .array()
+                .getJsonObject(0)
+                .getString("id");
+    }
+
+    @AfterAll
+    void close() {
+        console.close();
+        receiver.close();
+    }
+
+    @Test
+    void theTableHasEveryRoute() {
+        TreeSet<String> real = new TreeSet<>();
+        try (Engine engine = Engine.start(console.database, InstantSource.system())) {
+            router(engine).getRoutes().stream()
+                    .filter(route -> route.getPath() != null && route.methods() != null)
+                    .forEach(route -> route.methods().forEach(method -> real.add(method + " " + route.getPath())));
+        }
+        real.removeIf(route -> route.startsWith("HEAD "));
+        // A stream never ends by itself: it has a test of its own below.
+        assertThat(real.remove("GET " + HOOK + "/live")).isTrue();
+
+        assertThat(real).isEqualTo(new TreeSet<>(routes.keySet()));
+    }
+
+    private Router router(Engine engine) {
+        PasswordHash passwords = new PasswordHash(TestDatabase.vertx());
+        return ConsoleRouter.create(
+                TestDatabase.vertx(),
+                new Pages(TestDatabase.vertx(), "http://localhost", "test"),
+                new ConsoleRouter.UseCases(
+                        new Setup(console.database.pool(), new Uuid7(InstantSource.system()), passwords),
+                        new Accounts(console.database.pool(), passwords),
+                        new Sessions(console.database.pool()),
+                        new Workspaces(console.database.pool()),
+                        engine.webhooks(),
+                        EventCatalog.builtIn(),
+                        new Disabling(console.database.pool(), changed -> {}),
+                        new AttemptStore(console.database.pool()),
+                        engine.tests(),
+                        new Recovery(console.database.pool(), engine.webhooks(), InstantSource.system()),
+                        InstantSource.system(),
+                        () -> false),
+                false);
+    }
+
+    @Test
+    void whoIsNotLoggedInIsAskedTo() {
+        Browser nobody = console.visitor();
+        Browser expired = console.owner();
+        console.pass(Duration.ofDays(2));
+        for (Browser caller : new Browser[] {nobody, expired}) {
+            routes.forEach((route, access) -> {
+                if (access == ANYONE) {
+                    assertThat(ask(caller, route).status()).as(route).isNotIn(403, 500);
+                } else {
+                    Browser.Answer answer = ask(caller, route);
+                    assertThat(answer.status()).as(route).isEqualTo(303);
+                    assertThat(answer.location()).as(route).startsWith("/login");
+                }
+            });
+        }
+    }
+
+    @Test
+    void aStrangerFindsNothingOfAnotherWorkspace() {
+        Browser stranger = console.visitor().logIn(STRANGER, Console.PASSWORD);
+        routes.forEach((route, access) -> {
+            boolean ofWorkspace = route.contains(":workspace") || route.contains(":webhookId");
+            if (ofWorkspace) {
+                assertThat(ask(stranger, route).status()).as(route).isEqualTo(404);
+            } else if (!route.endsWith("/logout")) {
+                assertThat(ask(stranger, route).status()).as(route).isIn(200, 303, 404, 422);
+            }
+        });
+    }
+
+    @Test
+    void aMemberReadsAndChangesNothing() {
+        Browser member = console.visitor().logIn(MEMBER_MAIL, Console.PASSWORD);
+        routes.forEach((route, access) -> {
+            if (access == OWNER) {
+                assertThat(ask(member, route).status()).as(route).isEqualTo(403);
+            } else if (access == MEMBER) {
+                assertThat(ask(member, route).status()).as(route).isIn(200, 303);
+            }
+        });
+        assertThat(member.get(path(HOOK)).body()).doesNotContain("Delete webhook", "Send test event", "/secret");
+    }
+
+    @Test
+    void anOwnerMayDoAll() {
+        Browser owner = console.owner();
+        routes.forEach((route, access) -> {
+            if (!route.startsWith("GET /static")) {
+                assertThat(ask(owner, route).status()).as(route).isIn(200, 303, 409, 422);
+            }
+        });
+        assertThat(owner.get("/account").expect(303).location())
+                .as("the last route logged out")
+                .startsWith("/login");
+    }
+
+    @Test
+    void theLiveLogIsForMembersOnly() {
+        String live = path(HOOK + "/live");
+
+        assertThat(console.visitor().get(live).expect(303).location()).startsWith("/login");
+        console.visitor().logIn(STRANGER, Console.PASSWORD).get(live).expect(404);
+    }
+
+    /** The API's half: no status but 404 for ids of another workspace, whatever the scopes. */
+    @Test
+    void aStrangersKeyFindsNothingOfAnotherWorkspace() {
+        Api stranger = console.app.newWorkspace();
+        for (String operation : Contract.operations()) {
+            String[] words = operation.split(" ", 2);
+            if (!words[1].contains("{")) {
+                continue;
+            }
+            String path = words[1].replace("{webhookId}", webhook)
+                    .replace("{attemptId}", attempt)
+                    .replace("{eventId}", event);
+            assertThat(stranger.call(words[0], path, body(operation)).status())
+                    .as(operation)
+                    .isEqualTo(404);
+        }
+    }
+
+    private static @Nullable String body(String operation) {
+        if (operation.endsWith("/test")) {
+            return "{\"event\":\"link.created\"}";
+        }
+        if (operation.endsWith("/recover")) {
+            return "{\"since\":\"2026-01-01T00:00:00Z\",\"what\":\"failed\"}";
+        }
+        return operation.startsWith("PATCH") ? "{}" : null;
+    }
+
+    private Browser.Answer ask(Browser caller, String route) {
+        String path = path(route.substring(route.indexOf(' ') + 1));
+        return route.startsWith("GET") ? caller.get(path) : caller.post(path, token(caller), "theme", "light");
+    }
+
+    /** Of a page that everybody has a form on. */
+    private static String token(Browser caller) {
+        return caller.follow(caller.get("/login")).formToken();
+    }
+
+    private String path(String route) {
+        return route.replace(":workspace", "my-workspace")
+                .replace(":webhookId", webhook)
+                .replace(":attemptId", attempt)
+                .replace(":eventId", event)
+                .replace(":hash", "x")
+                .replace(":name", "fanfare.css");
+    }
+
+    private void addAccount(String email, String slug, String role) {
+        UUID id = UUID.randomUUID();
+        console.database.query(
+                "INSERT INTO account (id, email, password_hash, created_at)"
+                        + " SELECT $1, $2, password_hash, created_at FROM account WHERE email = $3",
+                id,
+                email,
+                Console.OWNER);
+        console.database.query(
+                "INSERT INTO membership (workspace_id, account_id, role, created_at)"
+                        + " SELECT id, $1, $2, fanfare_now() FROM workspace WHERE slug = $3",
+                id,
+                role,
+                slug);
+    }
+}
