@@ -72,6 +72,9 @@ class AddressPolicyTest {
         }
     }
 
+    /** The first 96 bits of 64:ff9b::/96. */
+    private static final BigInteger NAT64 = number("64:ff9b::").shiftRight(32);
+
     private static final long[][] RANGES_V4 = DENIED_V4.stream()
             .map(range -> new long[] {range.first().longValue(), range.last().longValue()})
             .toArray(long[][]::new);
@@ -127,12 +130,15 @@ class AddressPolicyTest {
 
     @Test
     void agreesWithTheRegistryOnRandomIpv6() {
-        for (int i = 0; i < SAMPLES; i++) {
+        // Most of what is to be told apart begins like these.
+        BigInteger global = number("2000::");
+        BigInteger assignments = number("2001::");
+        BigInteger delegation = number("2620:4f::");
+        for (int i = 0; i < SAMPLES / 4; i++) {
             agreesOnV6(new BigInteger(128, random));
-            // Most of what is to be told apart begins like this.
-            agreesOnV6(new BigInteger(125, random).or(BigInteger.ONE.shiftLeft(125)));
-            agreesOnV6(number("2001::").or(new BigInteger(112, random)));
-            agreesOnV6(number("2620:4f::").or(new BigInteger(82, random)));
+            agreesOnV6(global.or(new BigInteger(125, random)));
+            agreesOnV6(assignments.or(new BigInteger(112, random)));
+            agreesOnV6(delegation.or(new BigInteger(80, random)));
         }
     }
 
@@ -279,8 +285,7 @@ class AddressPolicyTest {
     private void agreesOnV6(BigInteger number) {
         InetAddress address = address(number, 16);
         boolean allowed = ALLOWED_V6.stream().anyMatch(range -> range.contains(number));
-        boolean ipv4 =
-                number.shiftRight(32).equals(number("64:ff9b::").shiftRight(32)) || address.getAddress().length == 4;
+        boolean ipv4 = number.shiftRight(32).equals(NAT64) || address.getAddress().length == 4;
         if (!ipv4 && policy.allows(address) != allowed) {
             throw new AssertionError(address + " allowed should be " + allowed + ", seed " + seed);
         }
