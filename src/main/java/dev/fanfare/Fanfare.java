@@ -17,6 +17,7 @@ import dev.fanfare.event.TestEvents;
 import dev.fanfare.http.Health;
 import dev.fanfare.http.HttpVerticle;
 import dev.fanfare.id.Uuid7;
+import dev.fanfare.mail.EmailStore;
 import dev.fanfare.mail.MailVerticle;
 import dev.fanfare.maintenance.MaintenanceVerticle;
 import dev.fanfare.maintenance.Retention;
@@ -214,6 +215,8 @@ public final class Fanfare {
                 attempts,
                 tests,
                 recovery,
+                new EmailStore(database.doors()),
+                config.smtpServer().isPresent(),
                 clock,
                 health::isStopping);
         Pages pages = new Pages(vertx, config.publicUrl(), version());

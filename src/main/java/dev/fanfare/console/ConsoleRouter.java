@@ -9,6 +9,7 @@ import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.delivery.AttemptStore;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.event.TestEvents;
+import dev.fanfare.mail.EmailStore;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.Accounts;
@@ -40,6 +41,8 @@ public final class ConsoleRouter {
             AttemptStore attempts,
             TestEvents tests,
             Recovery recovery,
+            EmailStore emails,
+            boolean mailServer,
             InstantSource clock,
             BooleanSupplier stopping) {}
 
@@ -90,6 +93,7 @@ public final class ConsoleRouter {
         get("/:workspace", MEMBER, workspaces::home);
         get("/:workspace/settings", MEMBER, workspaces::showSettings);
         post("/:workspace/settings", OWNER, workspaces::rename);
+        get("/:workspace/outbox", OWNER, new OutboxPages(useCases.emails(), useCases.mailServer())::list);
         get("/:workspace/webhooks", MEMBER, webhooks::list);
         addWebhookRoutes(useCases);
 
@@ -104,6 +108,7 @@ public final class ConsoleRouter {
         WebhookActions actions =
                 new WebhookActions(useCases.webhooks(), useCases.disabling(), useCases.tests(), useCases.catalog());
 
+        RecoverPages recover = new RecoverPages(useCases.webhooks(), useCases.recovery());
         LiveLog live =
                 new LiveLog(vertx, useCases.webhooks(), useCases.attempts(), useCases.clock(), useCases.stopping());
 
@@ -118,6 +123,8 @@ public final class ConsoleRouter {
         post("/:workspace/webhooks/:webhookId/edit", OWNER, form::submitEdit);
         get("/:workspace/webhooks/:webhookId/test", OWNER, actions::test);
         post("/:workspace/webhooks/:webhookId/test", OWNER, actions::submitTest);
+        get("/:workspace/webhooks/:webhookId/recover", OWNER, recover::show);
+        post("/:workspace/webhooks/:webhookId/recover", OWNER, recover::submit);
         get("/:workspace/webhooks/:webhookId/secret", OWNER, actions::secret);
         post("/:workspace/webhooks/:webhookId/secret", OWNER, actions::rotate);
         post("/:workspace/webhooks/:webhookId/disable", OWNER, actions::disable);

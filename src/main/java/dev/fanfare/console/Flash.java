@@ -15,7 +15,7 @@ enum Flash {
     ROTATED("Secret rotated. Only the new one signs from now on."),
     ROTATED_WITH_OVERLAP("Secret rotated. Until the overlap is over the old one signs as well."),
     DISABLED("Webhook disabled. What it is owed is held."),
-    ENABLED("Webhook enabled. What was held is being sent."),
+    ENABLED("Webhook enabled. What was held is being sent. What it missed can be recovered from the menu."),
     ENABLED_DISCARDED("Webhook enabled. What was held is discarded."),
     DELETED("Webhook deleted."),
     RESENT("The event is being sent again.");

@@ -11,6 +11,7 @@ import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.delivery.AttemptStore;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.id.Uuid7;
+import dev.fanfare.mail.EmailStore;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.testing.Answer;
 import dev.fanfare.testing.Api;
@@ -68,6 +69,7 @@ class AccessTest {
         table.put("GET /:workspace", MEMBER);
         table.put("GET /:workspace/settings", MEMBER);
         table.put("POST /:workspace/settings", OWNER);
+        table.put("GET /:workspace/outbox", OWNER);
         table.put("GET /:workspace/webhooks", MEMBER);
         table.put("GET /:workspace/webhooks/new", OWNER);
         table.put("POST /:workspace/webhooks/new", OWNER);
@@ -79,6 +81,8 @@ class AccessTest {
         table.put("POST " + HOOK + "/edit", OWNER);
         table.put("GET " + HOOK + "/test", OWNER);
         table.put("POST " + HOOK + "/test", OWNER);
+        table.put("GET " + HOOK + "/recover", OWNER);
+        table.put("POST " + HOOK + "/recover", OWNER);
         table.put("GET " + HOOK + "/secret", OWNER);
         table.put("POST " + HOOK + "/secret", OWNER);
         table.put("POST " + HOOK + "/disable", OWNER);
@@ -143,6 +147,8 @@ class AccessTest {
                         new AttemptStore(console.database.pool()),
                         engine.tests(),
                         new Recovery(console.database.pool(), engine.webhooks(), InstantSource.system()),
+                        new EmailStore(console.database.pool()),
+                        false,
                         InstantSource.system(),
                         () -> false),
                 false);

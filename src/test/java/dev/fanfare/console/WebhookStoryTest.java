@@ -29,6 +29,7 @@ class WebhookStoryTest {
             test(chromium, path);
             fail(console, receiver, chromium, path);
             enable(console, receiver, chromium, path);
+            recover(console, chromium, path);
             edit(chromium, path);
             delete(chromium, path);
             assertThat(chromium.complaints()).allMatch(complaint -> complaint.contains("422"));
@@ -103,6 +104,11 @@ class WebhookStoryTest {
         chromium.open(path + "/deliveries");
         assertThat(chromium.text()).contains("Held");
         BrowserTest.look(chromium, "owed");
+        chromium.open("/my-workspace/outbox");
+        assertThat(chromium.text())
+                .contains("Shop has failed 5 times in a row", "Shop was disabled after 20 failures in a row")
+                .contains("No mail server is set up.");
+        BrowserTest.look(chromium, "outbox");
         chromium.open(path);
         BrowserTest.look(chromium, "disabled");
     }
@@ -116,6 +122,27 @@ class WebhookStoryTest {
                 () -> assertThat(console.database.count("delivery")).isZero());
         chromium.open(path + "/deliveries");
         assertThat(chromium.text()).contains("Nothing is owed");
+    }
+
+    /** What was published while it was disabled was not owed to it; now it is. */
+    private static void recover(Console console, Chromium chromium, String path) {
+        String webhook = "/webhooks/" + path.replaceAll(".*/", "");
+        console.api().call("POST", webhook + "/disable", null).expect(200);
+        String missed = console.api().publish("link.created", "{\"missed\":true}");
+        console.api().call("POST", webhook + "/enable", null).expect(200);
+        console.pass(Duration.ofSeconds(1));
+        chromium.open(path + "/recover");
+        BrowserTest.look(chromium, "recover");
+        chromium.set("since", "2020-01-01T00:00");
+        chromium.press("Count");
+        eventually(() -> assertThat(chromium.text()).contains("1 event would be sent."));
+        BrowserTest.look(chromium, "recover-count");
+        chromium.press("Send 1 event");
+        eventually(() -> assertThat(chromium.text()).contains("1 event is being sent."));
+        eventually(() -> assertThat(console.api()
+                        .get(webhook + "/attempts?outcome=succeeded&eventId=" + missed)
+                        .array())
+                .hasSize(1));
     }
 
     private static void edit(Chromium chromium, String path) {
