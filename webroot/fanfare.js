@@ -27,11 +27,20 @@ function showTimes() {
     const seconds = Math.round((then - Date.now()) / 1000);
     const [unit, length] = UNITS.find((candidate) => Math.abs(seconds) >= candidate[1]) || ["second", 1];
     time.title = exact.format(then);
-    time.textContent = relative.format(Math.trunc(seconds / length), unit);
+    time.textContent = "exact" in time.dataset && seconds > 0
+      ? countDown(seconds)
+      : relative.format(Math.trunc(seconds / length), unit);
   }
 }
+// "in 2 min 10 s": the two largest units.
+function countDown(seconds) {
+  const parts = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]]
+    .map(([unit, length], at, units) => [Math.trunc((at ? seconds % units[at - 1][1] : seconds) / length), unit]);
+  const first = parts.findIndex(([number]) => number > 0);
+  return "in " + parts.slice(first, first + 2).filter(([number]) => number > 0).map((part) => part.join(" ")).join(" ");
+}
 showTimes();
-setInterval(showTimes, 30000);
+setInterval(showTimes, document.querySelector("time[data-exact]") ? 1000 : 30000);
 
 // Copying needs scripts, so its buttons are hidden without them. Browsers allow it on https and localhost only.
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -73,11 +82,11 @@ if (wrong) {
   wrong.focus();
 }
 
-// Ticks all event types of a group, or none.
+// Ticks all event types around it, or none.
 for (const button of document.querySelectorAll("[data-all]")) {
   button.hidden = false;
   button.addEventListener("click", () => {
-    const boxes = [...button.closest(".group").querySelectorAll("input[type=checkbox]")];
+    const boxes = [...button.closest(button.dataset.all).querySelectorAll("input[type=checkbox]")];
     const all = boxes.every((box) => box.checked);
     boxes.forEach((box) => { box.checked = !all; });
   });
@@ -87,6 +96,16 @@ for (const button of document.querySelectorAll("[data-all]")) {
 for (const select of document.querySelectorAll("[data-submit]")) {
   select.addEventListener("change", () => select.form.submit());
 }
+
+// Arrow keys lead to the attempts beside the open one, but for readers who scroll or type.
+document.addEventListener("keydown", (event) => {
+  const plain = !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  const link = plain && !event.target.closest("input, select, textarea, pre") && document.querySelector(`a[data-key="${event.key}"]`);
+  if (link) {
+    event.preventDefault();
+    link.click();
+  }
+});
 
 // The log, live: the server says how many attempts are new; they appear, or are counted while the reader is elsewhere.
 const live = document.querySelector("[data-live]");

@@ -6,7 +6,7 @@ import dev.fanfare.console.ConsoleRouter;
 import dev.fanfare.console.Pages;
 import dev.fanfare.db.Database;
 import dev.fanfare.db.Migrations;
-import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.DeliveryVerticle;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.delivery.Dispatcher;
@@ -23,6 +23,7 @@ import dev.fanfare.maintenance.MaintenanceVerticle;
 import dev.fanfare.maintenance.Retention;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.retry.DueScannerVerticle;
+import dev.fanfare.traffic.TrafficStore;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.Accounts;
 import dev.fanfare.workspace.ApiKeys;
@@ -192,7 +193,7 @@ public final class Fanfare {
         Dispatcher dispatcher = delivery.dispatcher();
         Webhooks webhooks = new Webhooks(database.doors(), uuids, catalog, destinations, dispatcher::webhookChanged);
         Disabling disabling = new Disabling(database.doors(), dispatcher::webhookChanged);
-        AttemptStore attempts = new AttemptStore(database.doors());
+        AttemptLog attempts = new AttemptLog(database.doors());
         TestEvents tests = new TestEvents(database.doors(), uuids, catalog, dispatcher);
         Recovery recovery = new Recovery(database.doors(), webhooks, clock);
         ApiRouter.UseCases useCases = new ApiRouter.UseCases(
@@ -213,6 +214,7 @@ public final class Fanfare {
                 catalog,
                 disabling,
                 attempts,
+                new TrafficStore(database.doors()),
                 tests,
                 recovery,
                 new EmailStore(database.doors()),

@@ -6,7 +6,7 @@ import static dev.fanfare.workspace.Scope.WEBHOOKS_READ;
 import static dev.fanfare.workspace.Scope.WEBHOOKS_WRITE;
 
 import dev.fanfare.catalog.EventCatalog;
-import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.event.Events;
 import dev.fanfare.event.Publisher;
@@ -32,7 +32,7 @@ public final class ApiRouter {
             Events events,
             Webhooks webhooks,
             Disabling disabling,
-            AttemptStore attempts,
+            AttemptLog attempts,
             TestEvents tests,
             Recovery recovery) {}
 

@@ -1,7 +1,8 @@
 package dev.fanfare.api;
 
 import dev.fanfare.delivery.Attempt;
-import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.AttemptFilter;
+import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.id.AttemptId;
 import dev.fanfare.id.EventId;
 import dev.fanfare.id.WebhookId;
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/webhooks/{id}/attempts}: the log. */
 final class AttemptApi {
     private final Webhooks webhooks;
-    private final AttemptStore attempts;
+    private final AttemptLog attempts;
     private final String publicUrl;
 
-    AttemptApi(Webhooks webhooks, AttemptStore attempts, String publicUrl) {
+    AttemptApi(Webhooks webhooks, AttemptLog attempts, String publicUrl) {
         this.webhooks = webhooks;
         this.attempts = attempts;
         this.publicUrl = publicUrl;
@@ -33,11 +34,12 @@ final class AttemptApi {
         Query.allow(ctx, Set.of("limit", "cursor", "event", "outcome", "eventId", "from", "to"));
         Page page = Page.of(ctx);
         WorkspaceId workspaceId = ApiKeyAuth.caller(ctx).workspaceId();
-        AttemptStore.Filter filter = filter(ctx);
+        AttemptFilter filter = filter(ctx);
         Future<List<Attempt>> found = WebhookApi.withId(
                 ctx,
                 id -> webhooks.requireLog(workspaceId, id)
-                        .compose(exists -> attempts.list(workspaceId, id, filter, page.before(), page.fetch())));
+                        .compose(exists -> attempts.older(
+                                workspaceId, id, filter, page.before(), page.fetch(), Integer.MAX_VALUE)));
         Answers.sendArray(
                 ctx,
                 200,
@@ -63,11 +65,12 @@ final class AttemptApi {
                 .orElseGet(() -> Future.failedFuture(new Rejection.NotFound("There is no such attempt."))));
     }
 
-    private static AttemptStore.Filter filter(RoutingContext ctx) {
+    private static AttemptFilter filter(RoutingContext ctx) {
         String eventId = Query.one(ctx, "eventId");
-        return new AttemptStore.Filter(
+        return new AttemptFilter(
                 Query.one(ctx, "event"),
                 succeeded(Query.one(ctx, "outcome")),
+                null,
                 eventId == null
                         ? null
                         : EventId.parse(eventId)

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param why what went wrong, and what to do; null after a success
  * @param next when the delivery is tried again; null when it is not scheduled
- * @param requestBody pretty where it is JSON; null when retention has taken the event
+ * @param requestBody null when retention has taken the event
  * @param responseBody null when there was no complete answer
  * @param curl the same request as a command; null when it would be too long
  * @param timeline all attempts of the event at this webhook, the oldest first
@@ -25,15 +25,29 @@ public record AttemptSheet(
         @Nullable String why,
         @Nullable Moment next,
         List<Map.Entry<String, String>> requestHeaders,
-        @Nullable String requestBody,
+        @Nullable Body requestBody,
         List<Map.Entry<String, String>> responseHeaders,
-        @Nullable String responseBody,
+        @Nullable Body responseBody,
         boolean truncated,
         @Nullable String curl,
         List<AttemptRow> timeline) {
     private static final int LONGEST_COMMAND = 16 * 1024;
     /** They are made anew by whoever sends it. */
     private static final List<String> NOT_IN_COMMANDS = List.of("host", "content-length");
+
+    /**
+     * What was sent or came back.
+     *
+     * @param pretty indented where it is JSON
+     * @param raw as it was; null when that is the same
+     */
+    public record Body(String pretty, @Nullable String raw) {
+        static Body of(Buffer bytes) {
+            String pretty = PrettyJson.orText(bytes);
+            String raw = bytes.toString();
+            return new Body(pretty, raw.equals(pretty) ? null : raw);
+        }
+    }
 
     static AttemptSheet of(Attempt attempt, List<Attempt> ofEvent) {
         Attempt.Exchange exchange = Objects.requireNonNull(attempt.exchange());
@@ -47,9 +61,9 @@ public record AttemptSheet(
                 attempt.errorMessage(),
                 attempt.nextAttemptAt() == null ? null : Moment.of(attempt.nextAttemptAt()),
                 requestHeaders,
-                requestBody == null ? null : PrettyJson.orText(requestBody),
+                requestBody == null ? null : Body.of(requestBody),
                 exchange.responseHeaders() == null ? List.of() : headers(exchange.responseHeaders()),
-                responseBody == null ? null : PrettyJson.orText(responseBody),
+                responseBody == null ? null : Body.of(responseBody),
                 exchange.responseTruncated(),
                 requestBody == null ? null : curl(attempt.url(), requestHeaders, requestBody),
                 ofEvent.stream().map(AttemptRow::of).toList());

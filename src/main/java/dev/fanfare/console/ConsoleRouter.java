@@ -6,11 +6,12 @@ import static dev.fanfare.console.Access.MEMBER;
 import static dev.fanfare.console.Access.OWNER;
 
 import dev.fanfare.catalog.EventCatalog;
-import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.event.TestEvents;
 import dev.fanfare.mail.EmailStore;
 import dev.fanfare.recovery.Recovery;
+import dev.fanfare.traffic.TrafficStore;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.Accounts;
 import dev.fanfare.workspace.Sessions;
@@ -38,7 +39,8 @@ public final class ConsoleRouter {
             Webhooks webhooks,
             EventCatalog catalog,
             Disabling disabling,
-            AttemptStore attempts,
+            AttemptLog attempts,
+            TrafficStore traffic,
             TestEvents tests,
             Recovery recovery,
             EmailStore emails,
@@ -73,7 +75,8 @@ public final class ConsoleRouter {
         LoginPages login = new LoginPages(useCases.accounts(), useCases.sessions(), useCases.setup());
         AccountPages account = new AccountPages(useCases.accounts(), useCases.sessions());
         WorkspacePages workspaces = new WorkspacePages(useCases.workspaces(), useCases.webhooks());
-        WebhookPages webhooks = new WebhookPages(useCases.webhooks());
+        WebhookPages webhooks =
+                new WebhookPages(useCases.webhooks(), useCases.attempts(), useCases.traffic(), useCases.clock());
 
         router.get("/static/:hash/:name").handler(pages.files()::handle);
 
@@ -102,9 +105,14 @@ public final class ConsoleRouter {
     }
 
     private void addWebhookRoutes(UseCases useCases) {
-        WebhookForm form = new WebhookForm(useCases.webhooks(), useCases.catalog());
-        LogPages logs =
-                new LogPages(useCases.webhooks(), useCases.attempts(), useCases.disabling(), useCases.recovery());
+        WebhookForm form = new WebhookForm(useCases.webhooks(), useCases.disabling(), useCases.catalog());
+        LogPages logs = new LogPages(
+                useCases.webhooks(),
+                useCases.attempts(),
+                useCases.traffic(),
+                useCases.disabling(),
+                useCases.recovery(),
+                useCases.clock());
         WebhookActions actions =
                 new WebhookActions(useCases.webhooks(), useCases.disabling(), useCases.tests(), useCases.catalog());
 

@@ -1,6 +1,6 @@
 package dev.fanfare.console;
 
-import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
@@ -28,12 +28,12 @@ final class LiveLog {
 
     private final Vertx vertx;
     private final Webhooks webhooks;
-    private final AttemptStore attempts;
+    private final AttemptLog attempts;
     private final InstantSource clock;
     private final BooleanSupplier stopping;
 
     /** @param stopping whether streams should end, because the process is about to */
-    LiveLog(Vertx vertx, Webhooks webhooks, AttemptStore attempts, InstantSource clock, BooleanSupplier stopping) {
+    LiveLog(Vertx vertx, Webhooks webhooks, AttemptLog attempts, InstantSource clock, BooleanSupplier stopping) {
         this.vertx = vertx;
         this.webhooks = webhooks;
         this.attempts = attempts;
@@ -82,7 +82,7 @@ final class LiveLog {
                 response.end();
                 return;
             }
-            attempts.newer(workspaceId, webhookId, seen)
+            attempts.since(workspaceId, webhookId, seen)
                     .onSuccess(this::tell)
                     .onFailure(failure -> log.atDebug()
                             .addKeyValue("cause", failure.toString())
@@ -90,10 +90,10 @@ final class LiveLog {
                     .onComplete(looked -> begin());
         }
 
-        private void tell(AttemptStore.Newer newer) {
-            if (newer.count() > 0) {
-                seen = newer.last();
-                response.write("event: attempts\ndata: " + newer.count() + "\n\n");
+        private void tell(AttemptLog.Arrivals arrivals) {
+            if (arrivals.count() > 0) {
+                seen = arrivals.last();
+                response.write("event: attempts\ndata: " + arrivals.count() + "\n\n");
             } else if (ticks % HEARTBEAT == 0) {
                 response.write(":\n\n");
             }

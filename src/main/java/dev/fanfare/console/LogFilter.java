@@ -1,6 +1,6 @@
 package dev.fanfare.console;
 
-import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.AttemptFilter;
 import dev.fanfare.id.AttemptId;
 import dev.fanfare.id.EventId;
 import java.net.URLEncoder;
@@ -20,31 +20,43 @@ import org.jspecify.annotations.Nullable;
  * Which part of a log the address asks for. A value that makes no sense narrows nothing, and is not shown as chosen.
  *
  * @param outcome succeeded, failed, or empty for both
+ * @param status 2xx, 3xx, 4xx, 5xx, none, or empty for all
  * @param event an event type, or empty
  * @param eventId an event, or empty
  * @param from the first day, {@code 2026-01-31}, or empty
  * @param to the last day, or empty
  * @param before the attempt below which the page begins; null for the newest
+ * @param after the attempt above which the page ends; null for the newest
  */
 public record LogFilter(
         String outcome,
+        String status,
         String event,
         String eventId,
         String from,
         String to,
-        @Nullable UUID before) {
+        @Nullable UUID before,
+        @Nullable UUID after) {
+    private static final Map<String, Integer> STATUS_CLASSES =
+            Map.of("2xx", 2, "3xx", 3, "4xx", 4, "5xx", 5, "none", 0);
 
     static LogFilter of(Visit visit) {
         String outcome = visit.query("outcome");
         return new LogFilter(
                 outcome.equals("succeeded") || outcome.equals("failed") ? outcome : "",
+                STATUS_CLASSES.containsKey(visit.query("status")) ? visit.query("status") : "",
                 visit.query("event"),
                 EventId.parse(visit.query("eventId").strip())
                         .map(EventId::toString)
                         .orElse(""),
                 day(visit.query("from")).map(LocalDate::toString).orElse(""),
                 day(visit.query("to")).map(LocalDate::toString).orElse(""),
-                AttemptId.parse(visit.query("before")).map(AttemptId::value).orElse(null));
+                attempt(visit, "before"),
+                attempt(visit, "after"));
+    }
+
+    private static @Nullable UUID attempt(Visit visit, String parameter) {
+        return AttemptId.parse(visit.query(parameter)).map(AttemptId::value).orElse(null);
     }
 
     private static Optional<LocalDate> day(String text) {
@@ -55,10 +67,11 @@ public record LogFilter(
         }
     }
 
-    AttemptStore.Filter toFilter() {
-        return new AttemptStore.Filter(
+    AttemptFilter toFilter() {
+        return new AttemptFilter(
                 event.isEmpty() ? null : event,
                 outcome.isEmpty() ? null : (Boolean) outcome.equals("succeeded"),
+                STATUS_CLASSES.get(status),
                 EventId.parse(eventId).orElse(null),
                 day(from).map(LogFilter::startOf).orElse(null),
                 day(to).map(last -> startOf(last.plusDays(1))).orElse(null));
@@ -70,7 +83,11 @@ public record LogFilter(
 
     /** Whether it shows the newest of everything. */
     public boolean isOpen() {
-        return before == null && query().isEmpty();
+        return !isPaged() && query().isEmpty();
+    }
+
+    public boolean isPaged() {
+        return before != null || after != null;
     }
 
     public boolean isNarrowed() {
@@ -81,6 +98,7 @@ public record LogFilter(
     public String query() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("outcome", outcome);
+        parameters.put("status", status);
         parameters.put("event", event);
         parameters.put("eventId", eventId);
         parameters.put("from", from);
@@ -93,8 +111,28 @@ public record LogFilter(
         return query.isEmpty() ? "" : "?" + query;
     }
 
-    /** The filters and a page. */
-    public String older(String lastId) {
-        return query() + (query().isEmpty() ? "?" : "&") + "before=" + lastId;
+    /** The filters and this page, as a query. */
+    public String here() {
+        if (before != null) {
+            return olderThan(new AttemptId(before).toString());
+        }
+        return after == null ? query() : newerThan(new AttemptId(after).toString());
+    }
+
+    String olderThan(String attemptId) {
+        return page("before", attemptId);
+    }
+
+    String newerThan(String attemptId) {
+        return page("after", attemptId);
+    }
+
+    private String page(String direction, String attemptId) {
+        return query() + (query().isEmpty() ? "?" : "&") + direction + "=" + attemptId;
+    }
+
+    /** The same filters, on the page that begins below an attempt. */
+    LogFilter onPageBelow(UUID attempt) {
+        return new LogFilter(outcome, status, event, eventId, from, to, attempt, null);
     }
 }

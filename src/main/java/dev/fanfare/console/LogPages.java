@@ -1,17 +1,22 @@
 package dev.fanfare.console;
 
 import dev.fanfare.delivery.Attempt;
-import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.AttemptFilter;
+import dev.fanfare.delivery.AttemptLog;
+import dev.fanfare.delivery.DeliveryStore.Backlog;
 import dev.fanfare.delivery.DeliveryStore.Owed;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.id.AttemptId;
 import dev.fanfare.id.EventId;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.rejection.Rejection;
+import dev.fanfare.traffic.TrafficStore;
 import dev.fanfare.webhook.Webhook;
 import dev.fanfare.webhook.Webhooks;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,57 +30,107 @@ final class LogPages {
     public record OwedRow(String eventId, String event, int attempts, Moment due, boolean held) {}
 
     private final Webhooks webhooks;
-    private final AttemptStore attempts;
+    private final AttemptLog attempts;
+    private final TrafficStore traffic;
     private final Disabling disabling;
     private final Recovery recovery;
+    private final InstantSource clock;
 
-    LogPages(Webhooks webhooks, AttemptStore attempts, Disabling disabling, Recovery recovery) {
+    LogPages(
+            Webhooks webhooks,
+            AttemptLog attempts,
+            TrafficStore traffic,
+            Disabling disabling,
+            Recovery recovery,
+            InstantSource clock) {
         this.webhooks = webhooks;
         this.attempts = attempts;
+        this.traffic = traffic;
         this.disabling = disabling;
         this.recovery = recovery;
+        this.clock = clock;
     }
 
     Future<Reply> log(Visit visit) {
-        return webhook(visit).compose(webhook -> page(visit, webhook)).map(page -> page);
+        return webhook(visit)
+                .compose(webhook -> slice(visit, LogFilter.of(visit)).compose(slice -> page(visit, webhook, slice)))
+                .map(page -> page);
     }
 
     /** The log with one attempt opened beside it: the address can be shared. */
     Future<Reply> attempt(Visit visit) {
-        return webhook(visit)
-                .compose(webhook -> page(visit, webhook)
-                        .compose(page -> sheet(visit, webhook).map(sheet -> page.with("sheet", sheet))));
-    }
-
-    private Future<Page> page(Visit visit, Webhook webhook) {
-        LogFilter filter = LogFilter.of(visit);
-        return attempts.list(visit.workspace().id(), webhook.id(), filter.toFilter(), filter.before(), PER_PAGE + 1)
-                .map(found -> {
-                    List<AttemptRow> rows =
-                            found.stream().limit(PER_PAGE).map(AttemptRow::of).toList();
-                    return Page.of("webhook/log")
-                            .with("webhook", WebhookCard.of(webhook))
-                            .with("filter", filter)
-                            .with("attempts", rows)
-                            .with(
-                                    "older",
-                                    found.size() > PER_PAGE
-                                            ? filter.older(rows.getLast().id())
-                                            : "");
-                });
-    }
-
-    private Future<AttemptSheet> sheet(Visit visit, Webhook webhook) {
         AttemptId id = AttemptId.parse(visit.part("attemptId")).orElseThrow(LogPages::noAttempt);
-        return attempts.find(visit.workspace().id(), webhook.id(), id)
-                .map(found -> found.orElseThrow(LogPages::noAttempt))
-                .compose(
-                        attempt -> timeline(visit, webhook, attempt).map(ofEvent -> AttemptSheet.of(attempt, ofEvent)));
+        return webhook(visit)
+                .compose(webhook -> attempts.find(visit.workspace().id(), webhook.id(), id)
+                        .map(found -> found.orElseThrow(LogPages::noAttempt))
+                        .compose(attempt -> sliceAround(visit, attempt)
+                                .compose(slice -> page(visit, webhook, slice)
+                                        .compose(page -> opened(visit, page, slice, attempt)))));
     }
 
-    private Future<List<Attempt>> timeline(Visit visit, Webhook webhook, Attempt attempt) {
-        AttemptStore.Filter ofEvent = new AttemptStore.Filter(null, null, attempt.eventId(), null, null);
-        return attempts.list(visit.workspace().id(), webhook.id(), ofEvent, null, TIMELINE)
+    private Future<LogSlice> slice(Visit visit, LogFilter filter) {
+        return LogSlice.read(attempts, visit.workspace().id(), visit.webhookId(), filter);
+    }
+
+    /** The page that the address names; if it names none and the attempt is not on the first, the one it heads. */
+    private Future<LogSlice> sliceAround(Visit visit, Attempt attempt) {
+        LogFilter filter = LogFilter.of(visit);
+        UUID id = attempt.id().value();
+        return slice(visit, filter)
+                .compose(slice -> slice.has(attempt.id()) || filter.isPaged()
+                        ? Future.succeededFuture(slice)
+                        : slice(
+                                visit,
+                                filter.onPageBelow(
+                                        new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() + 1))));
+    }
+
+    private Future<Page> page(Visit visit, Webhook webhook, LogSlice slice) {
+        return traffic.lastDay(visit.workspace().id(), List.of(webhook.id()), clock.instant())
+                .compose(days -> disabling
+                        .backlog(visit.workspace().id(), webhook.id())
+                        .map(backlog -> Page.of("webhook/log")
+                                .with("webhook", WebhookCard.of(webhook))
+                                .with("backlog", backlog)
+                                .with("chart", TrafficChart.of(Objects.requireNonNull(days.get(webhook.id()))))
+                                .with("filter", slice.filter())
+                                .with("slice", slice)));
+    }
+
+    private Future<Reply> opened(Visit visit, Page page, LogSlice slice, Attempt attempt) {
+        return timeline(visit, attempt)
+                .compose(ofEvent -> beside(visit, slice, attempt, -1)
+                        .compose(newer -> beside(visit, slice, attempt, 1)
+                                .map(older -> page.with("sheet", AttemptSheet.of(attempt, ofEvent))
+                                        .with("newerAttempt", newer)
+                                        .with("olderAttempt", older))));
+    }
+
+    /** The attempt before or after one, also where it is on another page; empty where there is none. */
+    private Future<String> beside(Visit visit, LogSlice slice, Attempt attempt, int step) {
+        String onPage = slice.beside(attempt.id(), step);
+        if (onPage != null) {
+            return Future.succeededFuture(onPage);
+        }
+        LogFilter filter = slice.filter();
+        UUID id = attempt.id().value();
+        String page = step < 0
+                ? filter.newerThan(attempt.id().toString())
+                : filter.olderThan(attempt.id().toString());
+        Future<List<Attempt>> found = step < 0
+                ? attempts.newer(visit.workspace().id(), visit.webhookId(), filter.toFilter(), id, 1, LogSlice.REACH)
+                : attempts.older(visit.workspace().id(), visit.webhookId(), filter.toFilter(), id, 1, LogSlice.REACH);
+        return found.map(next -> next.isEmpty() ? "" : next.getFirst().id() + page);
+    }
+
+    private Future<List<Attempt>> timeline(Visit visit, Attempt attempt) {
+        return attempts.older(
+                        visit.workspace().id(),
+                        attempt.webhookId(),
+                        AttemptFilter.ofEvent(attempt.eventId()),
+                        null,
+                        TIMELINE,
+                        LogSlice.REACH)
                 .map(List::reversed);
     }
 
@@ -83,20 +138,19 @@ final class LogPages {
         return webhook(visit)
                 .compose(webhook -> disabling
                         .owed(visit.workspace().id(), webhook.id(), before(visit), PER_PAGE + 1)
-                        .map(found -> {
-                            List<OwedRow> rows = found.stream()
-                                    .limit(PER_PAGE)
-                                    .map(LogPages::row)
-                                    .toList();
-                            return Page.of("webhook/owed")
-                                    .with("webhook", WebhookCard.of(webhook))
-                                    .with("owed", rows)
-                                    .with(
-                                            "older",
-                                            found.size() > PER_PAGE
-                                                    ? rows.getLast().eventId()
-                                                    : "");
-                        }));
+                        .compose(found -> disabling
+                                .backlog(visit.workspace().id(), webhook.id())
+                                .map(backlog -> owedPage(webhook, found, backlog))));
+    }
+
+    private static Page owedPage(Webhook webhook, List<Owed> found, Backlog backlog) {
+        List<OwedRow> rows = found.stream().limit(PER_PAGE).map(LogPages::row).toList();
+        Page page = Page.of("webhook/owed")
+                .with("webhook", WebhookCard.of(webhook))
+                .with("backlog", backlog)
+                .with("owed", rows)
+                .with("older", found.size() > PER_PAGE ? rows.getLast().eventId() : "");
+        return backlog.next() == null ? page : page.with("next", Moment.of(backlog.next()));
     }
 
     private static @Nullable UUID before(Visit visit) {

@@ -2,6 +2,7 @@ package dev.fanfare.console;
 
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.catalog.EventType;
+import dev.fanfare.delivery.Disabling;
 import dev.fanfare.webhook.Webhook;
 import dev.fanfare.webhook.WebhookDraft;
 import dev.fanfare.webhook.Webhooks;
@@ -17,10 +18,12 @@ final class WebhookForm {
     public record Group(String name, List<EventType> types) {}
 
     private final Webhooks webhooks;
+    private final Disabling disabling;
     private final List<Group> groups;
 
-    WebhookForm(Webhooks webhooks, EventCatalog catalog) {
+    WebhookForm(Webhooks webhooks, Disabling disabling, EventCatalog catalog) {
         this.webhooks = webhooks;
+        this.disabling = disabling;
         this.groups = groups(catalog);
     }
 
@@ -51,7 +54,8 @@ final class WebhookForm {
 
     Future<Reply> edit(Visit visit) {
         return webhooks.get(visit.workspace().id(), visit.webhookId())
-                .map(webhook -> editing(webhook, filled(webhook)));
+                .compose(webhook -> editing(visit, webhook, filled(webhook)))
+                .map(page -> page);
     }
 
     /** What somebody else changed since the form was opened is not overwritten: the reader is told and sees it. */
@@ -61,13 +65,14 @@ final class WebhookForm {
             if (!form.value("seen").equals(webhook.updatedAt().toString())) {
                 form.refuse("", "Somebody changed this webhook meanwhile. Compare, and save again to overwrite.")
                         .fill("seen", webhook.updatedAt().toString());
-                return Future.succeededFuture(editing(webhook, form).status(409));
+                return editing(visit, webhook, form).map(page -> page.status(409));
             }
             return webhooks.change(visit.workspace().id(), webhook.id(), draft(form))
                     .<Reply>map(changed ->
                             Redirect.to(visit.path("webhooks/" + webhook.id())).saying(Flash.WEBHOOK_SAVED))
                     .recover(failure -> form.refused(failure)
-                            .map(refused -> editing(webhook, refused).status(422)));
+                            .compose(refused -> editing(visit, webhook, refused))
+                            .map(page -> page.status(422)));
         });
     }
 
@@ -88,10 +93,13 @@ final class WebhookForm {
         return Page.of("webhook/new").with("form", form).with("groups", groups);
     }
 
-    private Page editing(Webhook webhook, Form form) {
-        return Page.of("webhook/edit")
-                .with("form", form)
-                .with("groups", groups)
-                .with("webhook", WebhookCard.of(webhook));
+    private Future<Page> editing(Visit visit, Webhook webhook, Form form) {
+        return disabling
+                .backlog(visit.workspace().id(), webhook.id())
+                .map(backlog -> Page.of("webhook/edit")
+                        .with("form", form)
+                        .with("groups", groups)
+                        .with("backlog", backlog)
+                        .with("webhook", WebhookCard.of(webhook)));
     }
 }

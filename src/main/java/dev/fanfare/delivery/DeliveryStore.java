@@ -26,6 +26,8 @@ public final class DeliveryStore {
     /** Rows changed by one step of a large change, so that no statement locks for long. */
     private static final int STEP = 10_000;
 
+    private static final int MOST_COUNTED = 100_000;
+
     private final SqlClient client;
 
     public DeliveryStore(SqlClient client) {
@@ -52,6 +54,20 @@ public final class DeliveryStore {
      * @param held whether it waits for the webhook to be enabled
      */
     public record Owed(EventId eventId, String eventType, int attempts, Instant dueAt, boolean held) {}
+
+    /**
+     * What is owed to a webhook, counted.
+     *
+     * @param owed all of it; no more than a hundred thousand are counted
+     * @param later those of them that wait for their next attempt's time; the others are due or under way
+     * @param next the earliest such time; null when there is none
+     */
+    public record Backlog(int owed, int later, @Nullable Instant next) {
+        /** Whether there may be more than was counted. */
+        public boolean isMore() {
+            return owed == MOST_COUNTED;
+        }
+    }
 
     /**
      * The webhooks that have something due. Hops through the index from webhook to webhook, looking only at the
@@ -290,6 +306,23 @@ public final class DeliveryStore {
                                 row.getInteger("attempts"),
                                 Rows.time(row, "due_at"),
                                 row.getBoolean("held"))));
+    }
+
+    /** How much is owed to a webhook. Counts by index, and no more than a hundred thousand. */
+    Future<Backlog> backlog(WorkspaceId workspaceId, WebhookId webhookId) {
+        return client.preparedQuery("""
+                        SELECT count(*)::integer AS owed,
+                            (count(*) FILTER (WHERE due_at > fanfare_now() AND lease IS NULL))::integer AS later,
+                            min(due_at) FILTER (WHERE due_at > fanfare_now() AND lease IS NULL) AS next
+                        FROM (
+                            SELECT due_at, lease
+                            FROM delivery
+                            WHERE workspace_id = $1 AND webhook_id = $2 AND due_at > '-infinity'
+                            ORDER BY due_at
+                            LIMIT $3) AS counted""")
+                .execute(Tuple.of(workspaceId.value(), webhookId.value(), MOST_COUNTED))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Backlog(row.getInteger("owed"), row.getInteger("later"), Rows.instant(row, "next")));
     }
 
     private interface Step {

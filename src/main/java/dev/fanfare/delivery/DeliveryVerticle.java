@@ -64,14 +64,15 @@ public final class DeliveryVerticle extends VerticleBase {
         DestinationGuard guard = new DestinationGuard(vertx, clock, destinations);
         HttpSender httpSender = new HttpSender(vertx, clock, guard, limits.attemptTimeout(), version);
         sender = httpSender;
+        Leases leases = new Leases(node);
         Dispatcher engine = new Dispatcher(
                 context,
                 clock,
                 httpSender,
-                new Recorder(vertx, context, pool, uuids),
+                new Recorder(vertx, context, pool, uuids, leases),
                 new WebhookStore(pool),
                 new DeliveryStore(pool),
-                new Leases(node),
+                leases,
                 limits);
         dispatcher = engine;
         vertx.setPeriodic(

@@ -75,4 +75,9 @@ public final class Disabling {
                 .compose(Webhooks::orNotFound)
                 .compose(webhook -> new DeliveryStore(pool).list(workspaceId, id, before, limit));
     }
+
+    /** How much is owed to a webhook; nothing to one that does not exist. */
+    public Future<DeliveryStore.Backlog> backlog(WorkspaceId workspaceId, WebhookId id) {
+        return new DeliveryStore(pool).backlog(workspaceId, id);
+    }
 }

@@ -54,15 +54,17 @@ final class Recorder {
     private final Vertx vertx;
     private final Pool pool;
     private final Uuid7 uuids;
+    private final Leases leases;
     private final GroupCommit<Recording, Recorded> commits;
     private long weight;
     private int pending;
     private @Nullable Promise<Void> drained;
 
-    Recorder(Vertx vertx, Context context, Pool pool, Uuid7 uuids) {
+    Recorder(Vertx vertx, Context context, Pool pool, Uuid7 uuids, Leases leases) {
         this.vertx = vertx;
         this.pool = pool;
         this.uuids = uuids;
+        this.leases = leases;
         this.commits = new GroupCommit<>(vertx, context, LIMITS, Recording::weight, this::write);
     }
 
@@ -138,12 +140,12 @@ final class Recorder {
                 .compose(paused -> writeAgain(recordings));
     }
 
-    private static Future<Set<WebhookId>> writeIn(SqlConnection connection, List<Recording> recordings) {
+    private Future<Set<WebhookId>> writeIn(SqlConnection connection, List<Recording> recordings) {
         FailureStore failures = new FailureStore(connection);
         return failures.lock(Judgement.touched(recordings))
                 .map(standings -> Judgement.of(recordings, standings))
                 .compose(judgement -> new AttemptStore(connection)
-                        .record(judgement.recordings())
+                        .record(judgement.recordings(), leases.node())
                         .compose(recorded -> judgement.verdicts().isEmpty()
                                 ? Future.succeededFuture()
                                 : settle(connection, judgement))

@@ -2,7 +2,7 @@ package dev.fanfare.event;
 
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.delivery.Attempt;
-import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Cause;
 import dev.fanfare.delivery.Delivery;
 import dev.fanfare.delivery.Dispatcher;
@@ -63,7 +63,7 @@ public final class TestEvents {
                         .storeTest(workspaceId, id, type, payload)
                         .compose(stored ->
                                 dispatcher.attemptTest(delivery(workspaceId, target, id, type, payload), target))
-                        .compose(attemptId -> new AttemptStore(pool).find(workspaceId, webhookId, attemptId))
+                        .compose(attemptId -> new AttemptLog(pool).find(workspaceId, webhookId, attemptId))
                         .map(Optional::orElseThrow));
     }
 

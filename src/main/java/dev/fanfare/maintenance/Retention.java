@@ -5,9 +5,11 @@ import dev.fanfare.delivery.DeliveryStore;
 import dev.fanfare.event.Events;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.mail.EmailStore;
+import dev.fanfare.traffic.TrafficStore;
 import dev.fanfare.webhook.WebhookStore;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -16,14 +18,19 @@ import java.util.UUID;
 
 /**
  * Keeps what is to be kept: makes the coming partitions, drops expired ones, ends deliveries and idempotency keys of
- * events that went with them, and forgets old mails and secrets that were rotated out. Running it twice, or on several nodes, changes nothing more.
+ * events that went with them, folds old traffic into hours, and forgets old traffic, old mails and secrets that were
+ * rotated out. Running it twice, or on several nodes, changes nothing more.
  */
 public final class Retention {
+    /** For the charts of the last hour. */
+    private static final Duration MINUTES_KEPT = Duration.ofHours(3);
+
     private final Partitions partitions;
     private final DeliveryStore deliveries;
     private final Events events;
     private final WebhookStore webhooks;
     private final EmailStore emails;
+    private final TrafficStore traffic;
     private final InstantSource clock;
     private final int days;
 
@@ -33,6 +40,7 @@ public final class Retention {
         this.events = new Events(pool);
         this.webhooks = new WebhookStore(pool);
         this.emails = new EmailStore(pool);
+        this.traffic = new TrafficStore(pool);
         this.clock = clock;
         this.days = days;
     }
@@ -48,6 +56,8 @@ public final class Retention {
                 .compose(done -> deliveries.endBefore(oldest))
                 .compose(done -> events.forgetKeysBefore(oldest))
                 .compose(done -> emails.forgetBefore(oldestDay))
+                .compose(done -> traffic.forgetBefore(oldestDay))
+                .compose(done -> traffic.foldBefore(clock.instant().minus(MINUTES_KEPT)))
                 .compose(done -> webhooks.forgetPreviousSecrets());
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fanfare.catalog.EventCatalog;
-import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.event.Events;
 import dev.fanfare.id.Uuid7;
@@ -82,7 +82,7 @@ class ContractTest {
                         new Events(database.pool()),
                         engine.webhooks(),
                         new Disabling(database.pool(), changed -> {}),
-                        new AttemptStore(database.pool()),
+                        new AttemptLog(database.pool()),
                         engine.tests(),
                         new Recovery(database.pool(), engine.webhooks(), InstantSource.system())),
                 "http://localhost");

@@ -8,7 +8,7 @@ import static dev.fanfare.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanfare.catalog.EventCatalog;
-import dev.fanfare.delivery.AttemptStore;
+import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.mail.EmailStore;
@@ -20,6 +20,7 @@ import dev.fanfare.testing.Contract;
 import dev.fanfare.testing.Engine;
 import dev.fanfare.testing.Receiver;
 import dev.fanfare.testing.TestDatabase;
+import dev.fanfare.traffic.TrafficStore;
 import dev.fanfare.workspace.Accounts;
 import dev.fanfare.workspace.PasswordHash;
 import dev.fanfare.workspace.Sessions;
@@ -144,7 +145,8 @@ class AccessTest {
                         engine.webhooks(),
                         EventCatalog.builtIn(),
                         new Disabling(console.database.pool(), changed -> {}),
-                        new AttemptStore(console.database.pool()),
+                        new AttemptLog(console.database.pool()),
+                        new TrafficStore(console.database.pool()),
                         engine.tests(),
                         new Recovery(console.database.pool(), engine.webhooks(), InstantSource.system()),
                         new EmailStore(console.database.pool()),

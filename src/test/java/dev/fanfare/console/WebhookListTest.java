@@ -53,7 +53,8 @@ class WebhookListTest {
                         "Orders to warehouse",
                         "Enabled",
                         "https://warehouse.example/hook",
-                        "<time datetime=");
+                        "No attempts in 24 hours",
+                        "nothing sent yet");
     }
 
     @Test
