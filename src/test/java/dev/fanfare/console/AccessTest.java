@@ -14,9 +14,7 @@ import dev.fanfare.id.Uuid7;
 import dev.fanfare.mail.EmailStore;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.testing.Answer;
-import dev.fanfare.testing.Api;
 import dev.fanfare.testing.Browser;
-import dev.fanfare.testing.Contract;
 import dev.fanfare.testing.Engine;
 import dev.fanfare.testing.Receiver;
 import dev.fanfare.testing.TestDatabase;
@@ -33,13 +31,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Every route of the console times every kind of caller. A route that is not in the table fails the build. */
+/** Every route of the console times every kind of caller; {@code ApiAccessTest} is the API's half. A route that is not in the table fails the build. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AccessTest {
     private static final String STRANGER = "eve@example.org";
@@ -219,34 +216,6 @@ class AccessTest {
 
         assertThat(console.visitor().get(live).expect(303).location()).startsWith("/login");
         console.visitor().logIn(STRANGER, Console.PASSWORD).get(live).expect(404);
-    }
-
-    /** The API's half: no status but 404 for ids of another workspace, whatever the scopes. */
-    @Test
-    void aStrangersKeyFindsNothingOfAnotherWorkspace() {
-        Api stranger = console.app.newWorkspace();
-        for (String operation : Contract.operations()) {
-            String[] words = operation.split(" ", 2);
-            if (!words[1].contains("{")) {
-                continue;
-            }
-            String path = words[1].replace("{webhookId}", webhook)
-                    .replace("{attemptId}", attempt)
-                    .replace("{eventId}", event);
-            assertThat(stranger.call(words[0], path, body(operation)).status())
-                    .as(operation)
-                    .isEqualTo(404);
-        }
-    }
-
-    private static @Nullable String body(String operation) {
-        if (operation.endsWith("/test")) {
-            return "{\"event\":\"link.created\"}";
-        }
-        if (operation.endsWith("/recover")) {
-            return "{\"since\":\"2026-01-01T00:00:00Z\",\"what\":\"failed\"}";
-        }
-        return operation.startsWith("PATCH") ? "{}" : null;
     }
 
     private Browser.Answer ask(Browser caller, String route) {

@@ -3,10 +3,13 @@ package dev.fanfare.console;
 import static dev.fanfare.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanfare.testing.Answer;
 import dev.fanfare.testing.Chromium;
+import dev.fanfare.testing.Receiver;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 
 /** The console in a real browser: it works, it is accessible, and it leaves pictures of itself in target/pictures. */
 class BrowserTest {
@@ -68,12 +71,9 @@ class BrowserTest {
             console.database.query("UPDATE webhook SET consecutive_failures = 7 WHERE name = 'Segment'");
             console.database.query(
                     "UPDATE webhook SET disabled_at = now(), disabled_reason = 'failures' WHERE name = 'Old CRM'");
+            fillWithTraffic(console);
             chromium.screen(1440, "light");
-            chromium.open("/login");
-            chromium.type("email", Console.OWNER);
-            chromium.type("password", Console.PASSWORD);
-            chromium.press("Log in");
-            eventually(() -> assertThat(chromium.path()).isEqualTo("/my-workspace/webhooks"));
+            logIn(chromium);
 
             for (String path : new String[] {"webhooks", "settings", "nothing-here"}) {
                 chromium.open("/my-workspace/" + path);
@@ -81,6 +81,82 @@ class BrowserTest {
             }
             chromium.open("/account");
             look(chromium, "account");
+        }
+    }
+
+    /** A day's traffic, some of it failing, and as many attempts in the log. */
+    private static void fillWithTraffic(Console console) {
+        console.database.query("""
+                INSERT INTO traffic (workspace_id, webhook_id, minute, node, succeeded, failed, duration_ms)
+                SELECT workspace_id, id, date_trunc('hour', fanfare_now()) - hour * interval '1 hour', 1,
+                    (40 + 35 * sin(hour / 3.0))::integer * length(name),
+                    CASE WHEN consecutive_failures > 0 AND hour < 4 THEN 90 * (4 - hour) ELSE 0 END, 1000
+                FROM webhook, generate_series(0, 23) AS hour
+                WHERE disabled_at IS NULL""");
+        console.database.query("""
+                INSERT INTO attempt (workspace_id, webhook_id, id, event_id, event_type, cause, number, at, url,
+                    succeeded, status, error_code, error_message, duration_ms, request_headers, response_truncated)
+                SELECT workspace_id, id, gen_random_uuid(), gen_random_uuid(), 'link.created', 'first', 1,
+                    fanfare_now() - interval '1 minute', url, consecutive_failures = 0,
+                    CASE WHEN consecutive_failures = 0 THEN 200 ELSE 503 END,
+                    CASE WHEN consecutive_failures > 0 THEN 'status' END,
+                    CASE WHEN consecutive_failures > 0 THEN 'The receiver answered 503.' END, 31, '', false
+                FROM webhook
+                WHERE disabled_at IS NULL""");
+    }
+
+    static void logIn(Chromium chromium) {
+        chromium.open("/login");
+        chromium.type("email", Console.OWNER);
+        chromium.type("password", Console.PASSWORD);
+        chromium.press("Log in");
+        eventually(() -> assertThat(chromium.path()).isEqualTo("/my-workspace/webhooks"));
+    }
+
+    /** From the log to an attempt, to its neighbours and back, and a menu, without a pointer. */
+    @Test
+    void everythingCanBeDoneByKeyboard() {
+        try (Console console = Console.withOwner();
+                Receiver receiver = Receiver.start().answer(Answer.of(200, "{\"ok\":true}"));
+                Chromium chromium = Chromium.start(console.app.port())) {
+            String webhook = console.api()
+                    .createWebhook(receiver.url("/hook"), "link.created")
+                    .getString("id");
+            for (int i = 1; i <= 3; i++) {
+                console.api().publish("link.created", "{\"n\":" + i + "}");
+                int count = i;
+                eventually(() -> assertThat(console.database.count("attempt")).isEqualTo(count));
+            }
+            chromium.screen(1440, "light");
+            logIn(chromium);
+
+            chromium.tabTo("a.name");
+            chromium.keys(Keys.ENTER);
+            eventually(() -> assertThat(chromium.path()).endsWith(webhook));
+            chromium.tabTo("#log a");
+            chromium.keys(Keys.ENTER);
+            eventually(() -> assertThat(chromium.text()).contains("\"n\": 3"));
+            chromium.keys(Keys.ARROW_RIGHT);
+            eventually(() -> assertThat(chromium.text()).contains("\"n\": 2"));
+            chromium.keys(Keys.ARROW_RIGHT);
+            eventually(() -> assertThat(chromium.text()).contains("\"n\": 1"));
+            chromium.keys(Keys.ARROW_RIGHT);
+            chromium.keys(Keys.ARROW_LEFT);
+            eventually(() -> assertThat(chromium.text()).contains("\"n\": 2"));
+
+            chromium.tabTo(".menu.more summary");
+            chromium.keys(Keys.ENTER);
+            chromium.tabTo(".menu.more a[href$='/secret']");
+            chromium.keys(Keys.ESCAPE);
+            eventually(() -> assertThat(chromium.has(".menu[open]")).isFalse());
+            chromium.keys(Keys.ENTER);
+            chromium.tabTo(".menu.more form[action$='/disable'] button");
+            chromium.keys(Keys.ENTER);
+            eventually(() -> assertThat(chromium.text()).contains("Disabled by an owner"));
+            chromium.tabTo(".choices button[value=resume]");
+            chromium.keys(Keys.ENTER);
+            eventually(() -> assertThat(chromium.text()).contains("Enabled"));
+            assertThat(chromium.complaints()).isEmpty();
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -30,6 +31,9 @@ import org.openqa.selenium.chrome.ChromeOptions;
  * but with {@code CI=true} they fail.
  */
 public final class Chromium implements AutoCloseable {
+    /** More than any page has places to tab to. */
+    private static final int MOST_TABS = 80;
+
     private static final Path PICTURES = Path.of("target", "pictures");
     private static final String AXE = "/vendor/axe-core-4.14.1/axe.min.js";
     private static final String AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c";
@@ -104,6 +108,26 @@ public final class Chromium implements AutoCloseable {
 
     public void click(String selector) {
         driver.findElement(By.cssSelector(selector)).click();
+    }
+
+    /** Presses keys where the focus is. */
+    public void keys(CharSequence... keys) {
+        driver.switchTo().activeElement().sendKeys(keys);
+    }
+
+    /** Presses Tab until the focus is on an element, as people without a pointer do. */
+    public void tabTo(String selector) {
+        for (int i = 0; i < MOST_TABS; i++) {
+            keys(Keys.TAB);
+            if ((Boolean) driver.executeScript("return document.activeElement.matches(arguments[0])", selector)) {
+                return;
+            }
+        }
+        throw new AssertionError("Tab does not lead to " + selector);
+    }
+
+    public boolean has(String selector) {
+        return !driver.findElements(By.cssSelector(selector)).isEmpty();
     }
 
     /** Emulates a screen. */
