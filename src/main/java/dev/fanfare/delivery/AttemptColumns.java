@@ -1,19 +1,25 @@
 package dev.fanfare.delivery;
 
+import dev.fanfare.id.WebhookId;
+import dev.fanfare.id.WorkspaceId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Turns outcomes into the arrays, one a column, that {@link AttemptStore#record} unnests. */
+/** Turns outcomes into the parameters of {@link AttemptStore#record}: arrays, one a column. */
 final class AttemptColumns {
     private AttemptColumns() {}
 
-    static Tuple of(List<Recording> recordings) {
+    static Tuple of(List<Recording> recordings, int node) {
         int size = recordings.size();
         UUID[] workspaceIds = new UUID[size];
         UUID[] webhookIds = new UUID[size];
@@ -35,7 +41,7 @@ final class AttemptColumns {
         Boolean[] truncated = new Boolean[size];
         Long[] leases = new Long[size];
         @Nullable Long[] retryAfters = new @Nullable Long[size];
-        Boolean[] held = new Boolean[size];
+        @Nullable Long[] nextAfters = new @Nullable Long[size];
 
         for (int i = 0; i < size; i++) {
             Recording recording = recordings.get(i);
@@ -57,7 +63,7 @@ final class AttemptColumns {
             truncated[i] = false;
             leases[i] = delivery.lease();
             retryAfters[i] = retryAfter == null ? null : Long.valueOf(retryAfter.toMillis());
-            held[i] = recording.held();
+            nextAfters[i] = recording.held() ? null : retryAfters[i];
             if (outcome instanceof Outcome.Answered answered) {
                 statuses[i] = (short) answered.status();
                 responseHeaders[i] = storable(answered.headers());
@@ -70,14 +76,16 @@ final class AttemptColumns {
                 errorMessages[i] = storable(failure.message());
             }
         }
-        return Tuple.tuple()
+        Tuple columns = Tuple.tuple()
                 .addArrayOfUUID(workspaceIds)
                 .addArrayOfUUID(webhookIds)
-                .addArrayOfUUID(ids)
                 .addArrayOfUUID(eventIds)
+                .addArrayOfUUID(ids)
+                .addArrayOfInteger(numbers)
+                .addArrayOfLong(leases)
+                .addValue(retryAfters)
                 .addArrayOfString(eventTypes)
                 .addArrayOfString(causes)
-                .addArrayOfInteger(numbers)
                 .addArrayOfOffsetDateTime(ats)
                 .addArrayOfString(urls)
                 .addArrayOfBoolean(succeeded)
@@ -89,9 +97,44 @@ final class AttemptColumns {
                 .addValue(responseHeaders)
                 .addValue(responseBodies)
                 .addArrayOfBoolean(truncated)
-                .addArrayOfLong(leases)
-                .addValue(retryAfters)
-                .addArrayOfBoolean(held);
+                .addInteger(node);
+        addCounts(columns, recordings);
+        return columns.addValue(nextAfters);
+    }
+
+    /** A webhook's minute. */
+    private record Minute(WorkspaceId workspaceId, WebhookId webhookId, Instant at) {}
+
+    /** Adds the traffic: minute by minute, what succeeded, what failed, and how long all of it took. */
+    private static void addCounts(Tuple columns, List<Recording> recordings) {
+        Map<Minute, long[]> counts = new LinkedHashMap<>();
+        for (Recording recording : recordings) {
+            Delivery delivery = recording.delivery();
+            Outcome outcome = recording.outcome();
+            if (delivery.cause() != Cause.TEST) {
+                Minute minute = new Minute(
+                        delivery.workspaceId(),
+                        delivery.webhookId(),
+                        outcome.at().truncatedTo(ChronoUnit.MINUTES));
+                long[] count = counts.computeIfAbsent(minute, first -> new long[3]);
+                count[outcome.succeeded() ? 0 : 1]++;
+                count[2] += outcome.durationMs();
+            }
+        }
+        columns.addArrayOfUUID(counts.keySet().stream()
+                        .map(minute -> minute.workspaceId().value())
+                        .toArray(UUID[]::new))
+                .addArrayOfUUID(counts.keySet().stream()
+                        .map(minute -> minute.webhookId().value())
+                        .toArray(UUID[]::new))
+                .addArrayOfOffsetDateTime(counts.keySet().stream()
+                        .map(minute -> minute.at().atOffset(ZoneOffset.UTC))
+                        .toArray(OffsetDateTime[]::new));
+        for (int column = 0; column < 3; column++) {
+            int of = column;
+            columns.addArrayOfLong(
+                    counts.values().stream().map(count -> count[of]).toArray(Long[]::new));
+        }
     }
 
     /** PostgreSQL's text holds every character but U+0000, which a receiver may well send. */

@@ -20,28 +20,20 @@ public final class AttemptStore {
     /**
      * Writes outcomes down and settles their deliveries, all or nothing: a delivery that is done is deleted, one that
      * failed is rescheduled. A delivery that no longer carries the outcome's lease was taken over and is left alone;
-     * the attempt was made all the same, so it is in the log. What was not in the log before is counted in the traffic of
-     * the minute it was made in. Writing the same outcomes twice changes nothing.
+     * the attempt was made all the same, so it is in the log.
      *
+     * @param recordings none of which is in the log already: they are counted in the traffic of their minute
      * @param node the number of this node
      */
     Future<Void> record(List<Recording> recordings, int node) {
         return client.preparedQuery("""
-                        WITH made AS MATERIALIZED (
-                            SELECT *
-                            FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[],
-                                $7::integer[], $8::timestamptz[], $9::text[], $10::boolean[], $11::smallint[],
-                                $12::text[], $13::text[], $14::integer[], $15::text[], $16::text[], $17::bytea[],
-                                $18::boolean[], $19::bigint[], $20::bigint[], $21::boolean[])
-                            AS made (workspace_id, webhook_id, id, event_id, event_type, cause,
-                                number, at, url, succeeded, status,
-                                error_code, error_message, duration_ms, request_headers, response_headers,
-                                response_body, response_truncated, lease, retry_after_ms, held)
-                        ),
-                        -- LATERAL and ctid: see DeliveryStore on plans.
-                        leased AS MATERIALIZED (
-                            SELECT d.ctid AS tid, m.id, m.number, m.retry_after_ms
-                            FROM made m
+                        -- LATERAL and ctid: see DeliveryStore on plans. The lease is looked at again when the row
+                        -- changes, because a node that claims the delivery at this moment must keep it.
+                        WITH leased AS MATERIALIZED (
+                            SELECT d.ctid AS tid, m.id, m.number, m.lease, m.retry_after_ms
+                            FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::integer[], $6::bigint[],
+                                $7::bigint[])
+                                AS m (workspace_id, webhook_id, event_id, id, number, lease, retry_after_ms)
                             CROSS JOIN LATERAL (
                                 SELECT ctid
                                 FROM delivery
@@ -49,12 +41,12 @@ public final class AttemptStore {
                                   AND webhook_id = m.webhook_id
                                   AND event_id = m.event_id
                                   AND lease = m.lease
-                                FOR UPDATE) AS d
+                                OFFSET 0) AS d
                         ),
                         done AS (
                             DELETE FROM delivery d
                             USING leased l
-                            WHERE d.ctid = l.tid AND l.retry_after_ms IS NULL
+                            WHERE d.ctid = l.tid AND d.lease = l.lease AND l.retry_after_ms IS NULL
                         ),
                         rescheduled AS (
                             UPDATE delivery d
@@ -63,36 +55,41 @@ public final class AttemptStore {
                                 resend = false,
                                 lease = NULL
                             FROM leased l
-                            WHERE d.ctid = l.tid AND l.retry_after_ms IS NOT NULL
+                            WHERE d.ctid = l.tid AND d.lease = l.lease AND l.retry_after_ms IS NOT NULL
                             RETURNING l.id
                         ),
-                        logged AS (
-                            INSERT INTO attempt (workspace_id, webhook_id, id, event_id, event_type, cause,
-                                number, at, url, succeeded, status,
-                                error_code, error_message, duration_ms, request_headers, response_headers,
-                                response_body, response_truncated, next_attempt_at)
-                            SELECT workspace_id, webhook_id, id, event_id, event_type, cause,
-                                number, at, url, succeeded, status,
-                                error_code, error_message, duration_ms, request_headers, response_headers,
-                                response_body, response_truncated,
-                                CASE WHEN NOT held AND id IN (SELECT id FROM rescheduled)
-                                     THEN fanfare_now() + retry_after_ms * interval '1 millisecond' END
-                            FROM made
-                            ON CONFLICT DO NOTHING
-                            RETURNING workspace_id, webhook_id, cause, at, succeeded, duration_ms
+                        counted AS (
+                            INSERT INTO traffic AS t (workspace_id, webhook_id, minute, node,
+                                succeeded, failed, duration_ms)
+                            SELECT workspace_id, webhook_id, minute, $21::integer, succeeded, failed, duration_ms
+                            FROM unnest($22::uuid[], $23::uuid[], $24::timestamptz[], $25::bigint[], $26::bigint[],
+                                $27::bigint[])
+                                AS c (workspace_id, webhook_id, minute, succeeded, failed, duration_ms)
+                            ON CONFLICT (workspace_id, webhook_id, minute, node) DO UPDATE SET
+                                succeeded = t.succeeded + excluded.succeeded,
+                                failed = t.failed + excluded.failed,
+                                duration_ms = t.duration_ms + excluded.duration_ms
                         )
-                        INSERT INTO traffic AS t (workspace_id, webhook_id, minute, node,
-                            succeeded, failed, duration_ms)
-                        SELECT workspace_id, webhook_id, date_trunc('minute', at), $22::integer,
-                            count(*) FILTER (WHERE succeeded), count(*) FILTER (WHERE NOT succeeded), sum(duration_ms)
-                        FROM logged
-                        WHERE cause <> 'test'
-                        GROUP BY workspace_id, webhook_id, date_trunc('minute', at)
-                        ON CONFLICT (workspace_id, webhook_id, minute, node) DO UPDATE SET
-                            succeeded = t.succeeded + excluded.succeeded,
-                            failed = t.failed + excluded.failed,
-                            duration_ms = t.duration_ms + excluded.duration_ms""")
-                .execute(AttemptColumns.of(recordings).addInteger(node))
+                        INSERT INTO attempt (workspace_id, webhook_id, event_id, id, number, event_type, cause,
+                            at, url, succeeded, status,
+                            error_code, error_message, duration_ms, request_headers, response_headers,
+                            response_body, response_truncated, next_attempt_at)
+                        SELECT workspace_id, webhook_id, event_id, id, number, event_type, cause,
+                            at, url, succeeded, status,
+                            error_code, error_message, duration_ms, request_headers, response_headers,
+                            response_body, response_truncated,
+                            CASE WHEN next_after_ms IS NOT NULL AND id IN (SELECT id FROM rescheduled)
+                                 THEN fanfare_now() + next_after_ms * interval '1 millisecond' END
+                        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::integer[], $8::text[],
+                            $9::text[], $10::timestamptz[], $11::text[], $12::boolean[], $13::smallint[],
+                            $14::text[], $15::text[], $16::integer[], $17::text[], $18::text[], $19::bytea[],
+                            $20::boolean[], $28::bigint[])
+                            AS m (workspace_id, webhook_id, event_id, id, number, event_type, cause,
+                                at, url, succeeded, status,
+                                error_code, error_message, duration_ms, request_headers, response_headers,
+                                response_body, response_truncated, next_after_ms)
+                        ON CONFLICT DO NOTHING""")
+                .execute(AttemptColumns.of(recordings, node))
                 .mapEmpty();
     }
 

@@ -49,13 +49,56 @@ final class EventStore {
     record Kept(EventId eventId, Buffer contentHash, int webhooks) {}
 
     /**
-     * Stores events and what is owed of them, in one statement, so that matching is right at the moment of commit. An
-     * event whose idempotency key is taken is not stored, and has no match in the answer; every other one has at least
-     * one.
+     * Stores events that have no idempotency key and what is owed of them, in one statement, so that matching is right
+     * at the moment of commit. Each kind of event, a workspace's type, is matched once however many there are.
      *
      * <p>LATERAL with OFFSET 0 keeps the planner from turning the look-up around, as {@code DeliveryStore} explains.
      */
     Future<List<Match>> store(List<NewEvent> events, Claim claim) {
+        EventColumns columns = EventColumns.of(events);
+        return client.preparedQuery("""
+                        WITH stored AS (
+                            INSERT INTO event (id, workspace_id, type, payload)
+                            SELECT *
+                            FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[])
+                        ),
+                        matched AS MATERIALIZED (
+                            SELECT n, kind.workspace_id, w.id AS webhook_id, w.revision,
+                                CASE WHEN w.id <> ALL ($10) AND row_number() OVER () <= $11 THEN $9::bigint END AS lease
+                            FROM unnest($5::uuid[], $6::text[], $7::integer[], $8::integer[])
+                                AS kind (workspace_id, type, first, last)
+                            CROSS JOIN LATERAL (
+                                SELECT id, revision
+                                FROM webhook
+                                WHERE workspace_id = kind.workspace_id
+                                  AND kind.type = ANY (triggers)
+                                  AND disabled_at IS NULL
+                                  AND deleted_at IS NULL
+                                OFFSET 0) AS w
+                            CROSS JOIN LATERAL generate_series(kind.first, kind.last) AS n
+                        ),
+                        owed AS (
+                            INSERT INTO delivery (workspace_id, webhook_id, event_id, lease, due_at)
+                            SELECT workspace_id, webhook_id, ($1::uuid[])[n], lease,
+                                CASE WHEN lease IS NULL THEN fanfare_now()
+                                     ELSE fanfare_now() + $12 * interval '1 millisecond' END
+                            FROM matched
+                        )
+                        SELECT n, webhook_id, revision, lease IS NOT NULL AS claimed
+                        FROM matched""")
+                .execute(columns.toTuple()
+                        .addLong(claim.lease())
+                        .addArrayOfUUID(claim.saturated().toArray(UUID[]::new))
+                        .addLong((long) claim.room())
+                        .addLong(claim.leaseMillis()))
+                .map(rows -> Rows.list(rows, row -> match(row, columns.order().get(row.getInteger("n") - 1))));
+    }
+
+    /**
+     * The same for events of which some have idempotency keys. One whose key is taken is not stored, and has no match
+     * in the answer; every other one has at least one, be it with no webhook.
+     */
+    Future<List<Match>> storeOnce(List<NewEvent> events, Claim claim) {
         return client.preparedQuery("""
                         WITH input AS MATERIALIZED (
                             SELECT *
@@ -123,7 +166,7 @@ final class EventStore {
                         .addArrayOfUUID(claim.saturated().toArray(UUID[]::new))
                         .addLong((long) claim.room())
                         .addLong(claim.leaseMillis()))
-                .map(rows -> Rows.list(rows, EventStore::match));
+                .map(rows -> Rows.list(rows, row -> match(row, row.getInteger("n") - 1)));
     }
 
     private static @Nullable String[] keys(List<NewEvent> events) {
@@ -144,15 +187,11 @@ final class EventStore {
         return hashes;
     }
 
-    private static Match match(Row row) {
+    private static Match match(Row row, int index) {
         UUID webhookId = row.getUUID("webhook_id");
         return webhookId == null
-                ? new Match(row.getInteger("n") - 1, null, 0, false)
-                : new Match(
-                        row.getInteger("n") - 1,
-                        new WebhookId(webhookId),
-                        row.getInteger("revision"),
-                        row.getBoolean("claimed"));
+                ? new Match(index, null, 0, false)
+                : new Match(index, new WebhookId(webhookId), row.getInteger("revision"), row.getBoolean("claimed"));
     }
 
     /** Stores a test event; nobody is owed it. */

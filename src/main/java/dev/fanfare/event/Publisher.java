@@ -15,7 +15,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -128,7 +127,10 @@ public final class Publisher {
     }
 
     private static Future<List<Match>> store(SqlClient client, List<NewEvent> events, EventStore.Claim claim) {
-        return new EventStore(client).store(events, claim);
+        EventStore store = new EventStore(client);
+        return events.stream().allMatch(event -> event.idempotency() == null)
+                ? store.store(events, claim)
+                : store.storeOnce(events, claim);
     }
 
     /** Leaves all deliveries to the scanner, because a transaction may still be rolled back after its statement. */
@@ -160,7 +162,9 @@ public final class Publisher {
     /** By index of event; -1 for an event that was not stored, because its key is taken. */
     private static int[] webhooksPerEvent(List<NewEvent> events, List<Match> matches) {
         int[] webhooks = new int[events.size()];
-        Arrays.fill(webhooks, -1);
+        for (int i = 0; i < webhooks.length; i++) {
+            webhooks[i] = events.get(i).idempotency() == null ? 0 : -1;
+        }
         for (Match match : matches) {
             int known = Math.max(0, webhooks[match.index()]);
             webhooks[match.index()] = match.webhookId() == null ? known : known + 1;
