@@ -28,6 +28,7 @@ public final class Relay {
         vertx.createHttpServer()
                 .requestHandler(request -> relay(client, target, request))
                 .listen(Integer.parseInt(args[0]), "127.0.0.1")
+                .onSuccess(listening -> System.out.println("ready"))
                 .onFailure(failure -> System.exit(1));
     }
 

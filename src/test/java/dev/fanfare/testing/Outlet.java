@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A TCP proxy in front of a database, whose plug can be pulled and put back. */
 public final class Outlet implements AutoCloseable {
     private final ServerSocket server;
-    private final int port;
+    private volatile int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean plugged = true;
     private volatile @Nullable String fatalWords;
@@ -48,6 +48,11 @@ public final class Outlet implements AutoCloseable {
         plugged = true;
     }
 
+    /** From now on it passes on to another port on loopback, where the database has gone. */
+    public void leadTo(int otherPort) {
+        port = otherPort;
+    }
+
     /** The next time something with these words is asked, it is passed on, but cut off as soon as it is answered. */
     public void loseTheAnswerTo(String words) {
         fatalWords = words;
@@ -71,11 +76,19 @@ public final class Outlet implements AutoCloseable {
                     inside.close();
                     continue;
                 }
-                Socket outside = new Socket(InetAddress.getLoopbackAddress(), port);
-                new Cable(inside, outside).passOn();
+                connect(inside);
             }
         } catch (IOException e) {
             // The server socket was closed: that is the end.
+        }
+    }
+
+    private void connect(Socket inside) {
+        try {
+            new Cable(inside, new Socket(InetAddress.getLoopbackAddress(), port)).passOn();
+        } catch (IOException e) {
+            // The database is not there: whoever asked finds that out.
+            closeQuietly(inside);
         }
     }
 

@@ -1,0 +1,447 @@
+package dev.fanfare.bench;
+
+import dev.fanfare.id.WebhookId;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** What is measured, and what must be reached. Every scenario has a rig of its own and counts what is lost. */
+final class Scenarios {
+    static final List<String> NAMES =
+            List.of("throughput", "fan-out", "latency", "hanging", "backlog", "kill", "outage", "log", "start");
+
+    private static final int SECONDS = setting("BENCH_SECONDS", 10);
+    private static final int RUNS = setting("BENCH_RUNS", 3);
+    private static final int ROWS = setting("BENCH_ROWS", 10_000_000);
+    /** Until compilers, caches and the write-ahead log's files are what they will be. */
+    private static final int WARM_UP_SECONDS = 25;
+
+    private static final int BYTES = 1_000;
+    private static final int CONNECTIONS = 256;
+    private static final int RATE = 1_000;
+    private static final int FAN_OUT = 10;
+    private static final int OWED = 10_000;
+    private static final int FEW_ROWS = 10_000;
+    private static final double DRAIN_SECONDS = 60;
+
+    private Scenarios() {}
+
+    private static int setting(String name, int otherwise) {
+        String value = System.getenv(name);
+        return value == null ? otherwise : Integer.parseInt(value);
+    }
+
+    static List<Figure> run(String name) throws IOException, InterruptedException {
+        try (Rig rig = new Rig(name.equals("outage"))) {
+            return switch (name) {
+                case "throughput" -> throughput(rig);
+                case "fan-out" -> fanOut(rig);
+                case "latency" -> latency(rig);
+                case "hanging" -> hanging(rig);
+                case "backlog" -> backlog(rig);
+                case "kill" -> kill(rig);
+                case "outage" -> outage(rig);
+                case "log" -> log(rig);
+                case "start" -> start(rig);
+                default -> throw new IllegalArgumentException(name);
+            };
+        }
+    }
+
+    /** One figure, run by run. */
+    private static final class Runs {
+        private final double[] values = new double[RUNS];
+
+        private Figure figure(String scenario, String name, String unit) {
+            return Figure.of(scenario, name, unit, values);
+        }
+    }
+
+    private static List<Figure> throughput(Rig rig) throws IOException, InterruptedException {
+        Runs relay = new Runs();
+        Runs delivered = new Runs();
+        Runs ratio = new Runs();
+        Runs p50 = new Runs();
+        Runs p99 = new Runs();
+        Runs lost = new Runs();
+        Runs repeated = new Runs();
+        Runs appCpu = new Runs();
+        Runs postgresCpu = new Runs();
+        Runs commits = new Runs();
+        Runs statements = new Runs();
+        Runs wal = new Runs();
+        Runs memory = new Runs();
+        measure(rig, rig.relaying(BYTES), 5);
+        warmUp(rig);
+        rig.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+        for (int run = 0; run < RUNS; run++) {
+            relay.values[run] = measure(rig, rig.relaying(BYTES), SECONDS).getDouble("perSecond");
+            rig.forget();
+            double app = rig.node(0).cpuSeconds();
+            double postgres = rig.postgresCpuSeconds();
+            long walBefore = wal(rig);
+            long commitsBefore = commits(rig);
+            long statementsBefore = statements(rig);
+            JsonObject load = measure(rig, closed(rig, Rig.ONE), SECONDS);
+            long received = rig.stats().getLong("received");
+            delivered.values[run] = load.getLong("receivedMeanwhile") / load.getDouble("seconds");
+            ratio.values[run] = delivered.values[run] / relay.values[run];
+            p50.values[run] = load.getDouble("p50");
+            p99.values[run] = load.getDouble("p99");
+            appCpu.values[run] = 1_000 * (rig.node(0).cpuSeconds() - app) / received;
+            postgresCpu.values[run] = 1_000 * (rig.postgresCpuSeconds() - postgres) / received;
+            wal.values[run] = (wal(rig) - walBefore) / (double) received;
+            commits.values[run] = (commits(rig) - commitsBefore) / (double) received;
+            statements.values[run] = (statements(rig) - statementsBefore) / (double) received;
+            memory.values[run] = rig.node(0).megabytes("VmHWM");
+            awaitDrained(rig);
+            lost.values[run] = lost(rig);
+            repeated.values[run] = rig.stats().getLong("repeated");
+        }
+        String name = "throughput";
+        return List.of(
+                relay.figure(name, "relay", "/s"),
+                delivered.figure(name, "delivered", "/s"),
+                ratio.figure(name, "delivered", "× relay").atLeast(0.6),
+                p50.figure(name, "publish, p50", "ms"),
+                p99.figure(name, "publish, p99", "ms"),
+                lost.figure(name, "lost", "events").atMost(0),
+                repeated.figure(name, "received twice", "events"),
+                appCpu.figure(name, "CPU for 1,000, Fanfare", "s"),
+                postgresCpu.figure(name, "CPU for 1,000, PostgreSQL", "s"),
+                statements.figure(name, "statements", "a delivery"),
+                commits.figure(name, "commits", "a delivery"),
+                wal.figure(name, "write-ahead log", "bytes a delivery"),
+                memory.figure(name, "resident memory, peak", "MB").atMost(400));
+    }
+
+    /** The time until a number of deliveries has arrived, one or ten to an event. */
+    private static List<Figure> fanOut(Rig rig) throws IOException, InterruptedException {
+        Runs one = new Runs();
+        Runs ten = new Runs();
+        Runs ratio = new Runs();
+        Runs lost = new Runs();
+        warmUp(rig);
+        int deliveries = 10_000 * SECONDS;
+        for (int run = 0; run < RUNS; run++) {
+            one.values[run] = deliveries / secondsToDeliver(rig, Rig.ONE, deliveries, deliveries);
+            ten.values[run] = deliveries / secondsToDeliver(rig, Rig.TEN, deliveries / FAN_OUT, deliveries);
+            ratio.values[run] = ten.values[run] / one.values[run];
+            lost.values[run] = lost(rig);
+        }
+        return List.of(
+                one.figure("fan-out", "one webhook", "deliveries/s"),
+                ten.figure("fan-out", "ten webhooks", "deliveries/s"),
+                ratio.figure("fan-out", "ten", "× one").atLeast(1),
+                lost.figure("fan-out", "lost", "events").atMost(0));
+    }
+
+    private static double secondsToDeliver(Rig rig, String type, int events, int deliveries)
+            throws IOException, InterruptedException {
+        rig.forget();
+        long start = System.nanoTime();
+        JsonObject options = closed(rig, type)
+                .put("events", events)
+                .put("seconds", DRAIN_SECONDS)
+                .put("ids", rig.acknowledgedFile().toString());
+        try (Child load = rig.load(options)) {
+            load.result();
+        }
+        awaitReceived(rig, deliveries);
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static List<Figure> latency(Rig rig) throws IOException, InterruptedException {
+        Runs p50 = new Runs();
+        Runs p99 = new Runs();
+        Runs lost = new Runs();
+        warmUp(rig);
+        for (int run = 0; run < RUNS; run++) {
+            JsonObject stats = atRate(rig);
+            p50.values[run] = stats.getDouble("p50");
+            p99.values[run] = stats.getDouble("p99");
+            lost.values[run] = lost(rig);
+        }
+        return List.of(
+                p50.figure("latency", "publish to receipt, p50", "ms").atMost(5),
+                p99.figure("latency", "publish to receipt, p99", "ms").atMost(30),
+                lost.figure("latency", "lost", "events").atMost(0));
+    }
+
+    private static List<Figure> hanging(Rig rig) throws IOException, InterruptedException {
+        Runs without = new Runs();
+        Runs with = new Runs();
+        Runs ratio = new Runs();
+        Runs lost = new Runs();
+        warmUp(rig);
+        for (int run = 0; run < RUNS; run++) {
+            without.values[run] = atRate(rig).getDouble("p99");
+        }
+        try (Child load = rig.load(closed(rig, Rig.HANGING).put("events", OWED).put("seconds", DRAIN_SECONDS))) {
+            load.result();
+        }
+        for (int run = 0; run < RUNS; run++) {
+            with.values[run] = atRate(rig).getDouble("p99");
+            ratio.values[run] = with.values[run] / without.values[run];
+            lost.values[run] = lost(rig);
+        }
+        return List.of(
+                without.figure("hanging neighbour", "p99 without it", "ms"),
+                with.figure("hanging neighbour", "p99 with it", "ms"),
+                ratio.figure("hanging neighbour", "with", "× without").atMost(1.5),
+                lost.figure("hanging neighbour", "lost", "events").atMost(0));
+    }
+
+    private static List<Figure> backlog(Rig rig) throws IOException, InterruptedException {
+        Runs without = new Runs();
+        Runs with = new Runs();
+        Runs ratio = new Runs();
+        Runs scanWithout = new Runs();
+        Runs scanWith = new Runs();
+        rig.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+        warmUp(rig);
+        for (int run = 0; run < RUNS; run++) {
+            rig.query("SELECT pg_stat_statements_reset()");
+            without.values[run] = atRate(rig).getDouble("p99");
+            scanWithout.values[run] = scanMillis(rig);
+        }
+        rig.query("""
+                INSERT INTO event (workspace_id, id, type, payload)
+                SELECT workspace_id, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'lead.created', '{}'
+                FROM webhook, generate_series(1, 300000) AS n
+                WHERE name = '/hang'""");
+        rig.query("""
+                INSERT INTO delivery (workspace_id, webhook_id, event_id, attempts, due_at)
+                SELECT workspace_id, id, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1,
+                    now() + CASE WHEN n > 200000 THEN interval '0' ELSE interval '1 day' END
+                FROM webhook, generate_series(1, 300000) AS n
+                WHERE name = '/hang'""");
+        TimeUnit.SECONDS.sleep(2);
+        for (int run = 0; run < RUNS; run++) {
+            rig.query("SELECT pg_stat_statements_reset()");
+            with.values[run] = atRate(rig).getDouble("p99");
+            ratio.values[run] = with.values[run] / without.values[run];
+            scanWith.values[run] = scanMillis(rig);
+        }
+        return List.of(
+                without.figure("backlog", "p99 without it", "ms"),
+                with.figure("backlog", "p99 with it", "ms"),
+                ratio.figure("backlog", "p99 with", "× without").atMost(1.5),
+                scanWithout.figure("backlog", "a scan without it", "ms"),
+                scanWith.figure("backlog", "a scan with it", "ms"),
+                Figure.of("backlog", "lost", "events", lost(rig)).atMost(0));
+    }
+
+    private static double scanMillis(Rig rig) {
+        return rig.query("SELECT mean_exec_time FROM pg_stat_statements WHERE query LIKE 'WITH RECURSIVE earliest%'")
+                .iterator()
+                .next()
+                .getDouble(0);
+    }
+
+    /** Two nodes; one is killed in the middle of the load. */
+    private static List<Figure> kill(Rig rig) throws IOException, InterruptedException {
+        Runs lost = new Runs();
+        Runs repeated = new Runs();
+        Runs seconds = new Runs();
+        warmUp(rig);
+        for (int run = 0; run < RUNS; run++) {
+            rig.addNode();
+            rig.forget();
+            JsonObject options = closed(rig, Rig.ONE)
+                    .put("seconds", SECONDS)
+                    .put("ids", rig.acknowledgedFile().toString());
+            long killed;
+            try (Child load = rig.load(options)) {
+                TimeUnit.MILLISECONDS.sleep(SECONDS * 500L);
+                rig.node(0).kill();
+                rig.forgetNode(0);
+                killed = System.nanoTime();
+                load.result();
+            }
+            awaitDrained(rig);
+            // Until all is delivered, also what the load went on to publish after the kill.
+            seconds.values[run] = (System.nanoTime() - killed) / 1e9 - SECONDS / 2.0;
+            lost.values[run] = lost(rig);
+            repeated.values[run] = rig.stats().getLong("repeated");
+        }
+        return List.of(
+                lost.figure("kill -9", "lost", "events").atMost(0),
+                repeated.figure("kill -9", "received twice", "events").atMost(1_024),
+                seconds.figure("kill -9", "until all is delivered, after the load", "s")
+                        .atMost(15));
+    }
+
+    private static List<Figure> outage(Rig rig) throws IOException, InterruptedException {
+        if (!rig.ownsPostgres()) {
+            System.out.println("Left out: the database is not ours to stop");
+            return List.of();
+        }
+        warmUp(rig);
+        rig.forget();
+        JsonObject options = closed(rig, Rig.ONE)
+                .put("seconds", 25)
+                .put("ids", rig.acknowledgedFile().toString());
+        JsonObject result;
+        double recovered;
+        try (Child load = rig.load(options)) {
+            TimeUnit.SECONDS.sleep(5);
+            rig.stopPostgres();
+            TimeUnit.SECONDS.sleep(10);
+            rig.startPostgres();
+            long start = System.nanoTime();
+            long before = rig.stats().getLong("received");
+            awaitReceived(rig, before + 1_000);
+            recovered = (System.nanoTime() - start) / 1e9;
+            result = new JsonObject(load.result());
+        }
+        awaitDrained(rig);
+        return List.of(
+                Figure.of("outage", "lost", "events", lost(rig)).atMost(0),
+                Figure.of("outage", "received twice", "events", rig.stats().getLong("repeated")),
+                Figure.of("outage", "refused with Retry-After", "requests", result.getLong("refused"))
+                        .atLeast(1),
+                Figure.of("outage", "failed otherwise", "requests", result.getLong("failed"))
+                        .atMost(0),
+                Figure.of("outage", "delivering again after", "s", recovered).atMost(15));
+    }
+
+    private static List<Figure> log(Rig rig) throws IOException, InterruptedException {
+        String log = "/my-workspace/webhooks/" + webhookId(rig);
+        ConsoleReader reader = rig.console();
+        fill(rig, 1, FEW_ROWS);
+        reader.look(log);
+        ConsoleReader.Look few = reader.look(log);
+        fill(rig, FEW_ROWS + 1, ROWS);
+        rig.query("VACUUM ANALYZE attempt");
+        ConsoleReader.Look many = reader.look(log);
+        ConsoleReader.Look failed = reader.look(log + "?outcome=failed");
+        ConsoleReader.Look rare = reader.look(log + "?event=sale.created");
+        ConsoleReader.Look list = reader.look("/my-workspace/webhooks");
+        String name = "log";
+        return List.of(
+                Figure.of(name, "log page, 10,000 attempts", "ms", few.millis()),
+                Figure.of(name, String.format("log page, %,d attempts", ROWS), "ms", many.millis())
+                        .atMost(50),
+                Figure.of(name, "the long log", "× the short one", many.millis() / few.millis())
+                        .atMost(1.5),
+                Figure.of(name, "only failures", "ms", failed.millis()).atMost(50),
+                Figure.of(name, "an event type that never was", "ms", rare.millis()),
+                Figure.of(name, "list of webhooks", "ms", list.millis()).atMost(50),
+                Figure.of(name, "log page", "bytes", many.bytes()).atMost(100_000));
+    }
+
+    private static String webhookId(Rig rig) {
+        return new WebhookId(rig.query("SELECT id FROM webhook WHERE name = '/10'")
+                        .iterator()
+                        .next()
+                        .getUUID(0))
+                .toString();
+    }
+
+    /** Attempts of the last day; one in a thousand failed. */
+    private static void fill(Rig rig, int from, int to) {
+        rig.query("""
+                INSERT INTO attempt (workspace_id, webhook_id, id, event_id, event_type, cause, number, at, url,
+                    succeeded, status, error_code, error_message, duration_ms, request_headers, response_headers,
+                    response_body, response_truncated)
+                SELECT workspace_id, id, made, made, 'link.created', 'first', 1, now() - interval '1 minute', url,
+                    n %% 1000 > 0, CASE WHEN n %% 1000 > 0 THEN 200 ELSE 503 END,
+                    CASE WHEN n %% 1000 = 0 THEN 'status' END, CASE WHEN n %% 1000 = 0 THEN 'It was 503.' END,
+                    12, 'content-type: application/json', 'content-length: 2', 'ok', false
+                FROM (
+                    SELECT w.*, n, (lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - 60000), 12, '0')
+                        || '70008000' || lpad(to_hex(n), 12, '0'))::uuid AS made
+                    FROM webhook w, generate_series(%d, %d) AS n
+                    WHERE name = '/10') AS series""".formatted(from, to));
+    }
+
+    private static List<Figure> start(Rig rig) throws IOException, InterruptedException {
+        TimeUnit.SECONDS.sleep(10);
+        int idle = rig.node(0).megabytes("VmRSS");
+        double[] seconds = new double[5];
+        for (int i = 0; i < seconds.length; i++) {
+            seconds[i] = rig.addNode();
+            rig.node(1).close();
+            rig.forgetNode(1);
+        }
+        return List.of(
+                Figure.of("start", "until ready, on an existing database", "s", seconds)
+                        .atMost(2),
+                Figure.of("start", "resident memory, idle", "MB", idle).atMost(200));
+    }
+
+    private static JsonObject closed(Rig rig, String type) {
+        return rig.publishing(type, BYTES).put("connections", CONNECTIONS);
+    }
+
+    private static void warmUp(Rig rig) throws IOException, InterruptedException {
+        measure(rig, closed(rig, Rig.ONE), WARM_UP_SECONDS);
+        awaitDrained(rig);
+    }
+
+    /** Runs a load; adds what was {@code receivedMeanwhile}, and how many were acknowledged {@code perSecond}. */
+    private static JsonObject measure(Rig rig, JsonObject options, int seconds)
+            throws IOException, InterruptedException {
+        options.put("connections", CONNECTIONS)
+                .put("seconds", seconds)
+                .put("ids", rig.acknowledgedFile().toString());
+        long before = rig.stats().getLong("received");
+        try (Child load = rig.load(options)) {
+            JsonObject result = new JsonObject(load.result());
+            return result.put("receivedMeanwhile", rig.stats().getLong("received") - before)
+                    .put("perSecond", result.getLong("acknowledged") / result.getDouble("seconds"));
+        }
+    }
+
+    /** The receiver's figures after some seconds at the rate. */
+    private static JsonObject atRate(Rig rig) throws IOException, InterruptedException {
+        rig.forget();
+        measure(rig, rig.publishing(Rig.ONE, BYTES).put("rate", RATE), SECONDS);
+        awaitReceived(rig, IdSet.read(rig.acknowledgedFile()).size());
+        return rig.stats();
+    }
+
+    /** What was acknowledged by the last load and never came to the webhook {@code /10}. */
+    private static int lost(Rig rig) throws IOException, InterruptedException {
+        return IdSet.read(rig.acknowledgedFile()).missingFrom(rig.receivedIds());
+    }
+
+    private static void awaitDrained(Rig rig) throws InterruptedException {
+        await(() -> rig.number("SELECT count(*) FROM delivery d JOIN webhook w"
+                        + " ON w.workspace_id = d.workspace_id AND w.id = d.webhook_id WHERE w.name <> '/hang'")
+                == 0);
+    }
+
+    private static void awaitReceived(Rig rig, long count) throws InterruptedException {
+        await(() -> {
+            try {
+                return rig.stats().getLong("received") >= count;
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** What does not come in time shows as lost. */
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + (long) (DRAIN_SECONDS * 1e9);
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private static long wal(Rig rig) {
+        return rig.number("SELECT wal_bytes::bigint FROM pg_stat_wal");
+    }
+
+    private static long commits(Rig rig) {
+        return rig.number("SELECT sum(xact_commit)::bigint FROM pg_stat_database");
+    }
+
+    private static long statements(Rig rig) {
+        return rig.number("SELECT sum(calls)::bigint FROM pg_stat_statements");
+    }
+}
