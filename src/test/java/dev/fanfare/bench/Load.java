@@ -35,6 +35,9 @@ public final class Load {
     private static final String SENT_PLACE = "0".repeat(SENT_DIGITS);
     private static final byte[] ID = "\"id\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final int ID_LENGTH = 30;
+    /** Its own first seconds, in which it is slower than what it measures, say nothing about latency. */
+    private static final long UNMEASURED_NANOS = 2_000_000_000L;
+
     /** Before trying again after a refusal or a broken connection. */
     private static final long PAUSE_NANOS = 50_000_000;
 
@@ -50,7 +53,8 @@ public final class Load {
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final PriorityQueue<Connection> pausing =
             new PriorityQueue<>((a, b) -> Long.compare(a.resumeAt, b.resumeAt));
-    private long nextSend = System.nanoTime();
+    private final long measuredFrom;
+    private long nextSend;
     private long acknowledged;
     private long refused;
     private long failed;
@@ -68,7 +72,10 @@ public final class Load {
         this.ports = options.getJsonArray("ports").stream()
                 .map(port -> Integer.valueOf(port.toString()))
                 .toList();
-        this.end = System.nanoTime() + (long) (options.getDouble("seconds") * 1e9);
+        long start = System.nanoTime();
+        this.measuredFrom = start + UNMEASURED_NANOS;
+        this.nextSend = start;
+        this.end = start + (long) (options.getDouble("seconds") * 1e9);
         long rate = options.getLong("rate", 0L);
         this.intervalNanos = rate == 0 ? 0 : 1_000_000_000 / rate;
         this.left = options.getLong("events", Long.MAX_VALUE);
@@ -183,7 +190,7 @@ public final class Load {
             busy = true;
             left--;
             sent = at;
-            long digits = at;
+            long digits = at < measuredFrom ? 0 : at;
             for (int i = sentAt + SENT_DIGITS - 1; i >= sentAt; i--) {
                 outBytes[i] = (byte) ('0' + digits % 10);
                 digits /= 10;
@@ -256,7 +263,9 @@ public final class Load {
             busy = false;
             if (status == 202) {
                 acknowledged++;
-                latency.add(System.nanoTime() - sent);
+                if (sent >= measuredFrom) {
+                    latency.add(System.nanoTime() - sent);
+                }
                 int id = find(inBytes, in.position(), ID, bodyStart);
                 if (id >= 0) {
                     EventId.parse(new String(inBytes, id + ID.length, ID_LENGTH, StandardCharsets.US_ASCII))
