@@ -2,6 +2,7 @@ package dev.fanfare;
 
 import dev.fanfare.destination.AddressBlock;
 import dev.fanfare.mail.SmtpServer;
+import dev.fanfare.webhook.SecretKeys;
 import dev.fanfare.workspace.ApiKeyText;
 import dev.fanfare.workspace.BootstrapOwner;
 import java.net.URI;
@@ -28,6 +29,7 @@ public record Config(
         int port,
         String publicUrl,
         Optional<String> databaseUrl,
+        Optional<SecretKeys> secretKeys,
         Path dataDir,
         List<AddressBlock> allowDestinations,
         Duration attemptTimeout,
@@ -54,6 +56,7 @@ public record Config(
             "SMTP_URL",
             "MAIL_FROM",
             "FANFARE_DATA_DIR",
+            "FANFARE_SECRET_KEYS",
             "FANFARE_ALLOW_DESTINATIONS",
             "FANFARE_ATTEMPT_TIMEOUT",
             "FANFARE_RETENTION_DAYS",
@@ -94,6 +97,7 @@ public record Config(
                 port,
                 reader.value("PUBLIC_URL", "http://localhost:" + port, Config::publicUrl),
                 reader.optional("DATABASE_URL", Config::databaseUrl),
+                reader.optional("FANFARE_SECRET_KEYS", SecretKeys::parse),
                 Path.of(reader.text("FANFARE_DATA_DIR").orElse("data")),
                 reader.value("FANFARE_ALLOW_DESTINATIONS", List.of(), AddressBlock::list),
                 reader.value("FANFARE_ATTEMPT_TIMEOUT", Duration.ofSeconds(15), Config::seconds),
@@ -104,6 +108,9 @@ public record Config(
                 reader.optional("FANFARE_BOOTSTRAP_API_KEY", ApiKeyText::parse),
                 reader.optional("FANFARE_BOOTSTRAP_OWNER", BootstrapOwner::parse),
                 reader.value("FANFARE_LOG_FORMAT", LogFormat.PLAIN, Config::logFormat));
+        if (config.databaseUrl().isPresent()) {
+            reader.require("FANFARE_SECRET_KEYS", "is missing: secrets in DATABASE_URL are stored under keys of yours");
+        }
         if (config.smtpServer().isPresent()) {
             reader.require("MAIL_FROM", "is missing: mails need a sender");
         }

@@ -24,6 +24,8 @@ import dev.fanfare.maintenance.Retention;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.retry.DueScannerVerticle;
 import dev.fanfare.traffic.TrafficStore;
+import dev.fanfare.webhook.SecretKeys;
+import dev.fanfare.webhook.SecretStore;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.Accounts;
 import dev.fanfare.workspace.ApiKeys;
@@ -56,6 +58,7 @@ public final class Fanfare {
     private final InstantSource clock;
     private final EventCatalog catalog;
     private final AddressPolicy destinations;
+    private final SecretKeys keys;
     private final Uuid7 uuids;
     private final Vertx vertx;
     private final Database database;
@@ -69,8 +72,9 @@ public final class Fanfare {
     private String deliveryDeployment = "";
     private String mailDeployment = "";
 
-    private Fanfare(Config config, String databaseUri, InstantSource clock) {
+    private Fanfare(Config config, String databaseUri, SecretKeys keys, InstantSource clock) {
         this.config = config;
+        this.keys = keys;
         this.clock = clock;
         catalog = config.eventCatalog().map(EventCatalog::of).orElseGet(EventCatalog::builtIn);
         destinations = AddressPolicy.ofThisHost(config.allowDestinations());
@@ -82,6 +86,7 @@ public final class Fanfare {
         health = new Health(database.doors());
         delivery = new DeliveryVerticle(
                 database.engine(),
+                keys,
                 clock,
                 destinations,
                 uuids,
@@ -95,19 +100,35 @@ public final class Fanfare {
      * Starts a node: brings the schema up to date, then the engine, then the doors.
      *
      * @param databaseUri of a PostgreSQL that answers
+     * @param keys under which signing secrets are stored
      * @param clock of everything that Java dates
      * @return the node once it takes requests
      */
-    public static Future<Fanfare> start(Config config, String databaseUri, InstantSource clock) {
-        Fanfare fanfare = new Fanfare(config, databaseUri, clock);
+    public static Future<Fanfare> start(Config config, String databaseUri, SecretKeys keys, InstantSource clock) {
+        Fanfare fanfare = new Fanfare(config, databaseUri, keys, clock);
         return Migrations.migrate(fanfare.vertx, databaseUri)
-                .compose(migrated -> fanfare.deploy())
+                .compose(migrated -> new SecretStore(fanfare.database.doors(), keys).prepare())
+                .compose(readable -> fanfare.deploy())
                 .map(fanfare)
                 .recover(failure -> fanfare.undeploy().transform(undeployed -> {
                     // Not awaited: this chain runs on an event loop that is about to end.
                     fanfare.vertx.close();
                     return Future.failedFuture(failure);
                 }));
+    }
+
+    /**
+     * Stores every signing secret under the first key; nodes may run meanwhile.
+     *
+     * @return how many webhooks were changed
+     */
+    static Future<Integer> reencrypt(String databaseUri, SecretKeys keys) {
+        Vertx vertx = Vertx.vertx();
+        Database database = Database.open(vertx, databaseUri);
+        return Migrations.migrate(vertx, databaseUri)
+                .compose(migrated -> new SecretStore(database.doors(), keys).sealAgain())
+                .eventually(database::close)
+                .onComplete(done -> vertx.close());
     }
 
     /** From the inside out, so that whoever is let in finds everything there. */
@@ -191,10 +212,11 @@ public final class Fanfare {
 
     private Future<Void> deployServers() {
         Dispatcher dispatcher = delivery.dispatcher();
-        Webhooks webhooks = new Webhooks(database.doors(), uuids, catalog, destinations, dispatcher::webhookChanged);
+        Webhooks webhooks =
+                new Webhooks(database.doors(), uuids, catalog, destinations, keys, dispatcher::webhookChanged);
         Disabling disabling = new Disabling(database.doors(), dispatcher::webhookChanged);
         AttemptLog attempts = new AttemptLog(database.doors());
-        TestEvents tests = new TestEvents(database.doors(), uuids, catalog, dispatcher);
+        TestEvents tests = new TestEvents(database.doors(), keys, uuids, catalog, dispatcher);
         Recovery recovery = new Recovery(database.doors(), webhooks, clock);
         ApiRouter.UseCases useCases = new ApiRouter.UseCases(
                 catalog,

@@ -105,6 +105,9 @@ class ArchitectureTest {
                 .haveSimpleNameNotEndingWith("Store")
                 .and()
                 .haveSimpleNameNotEndingWith("Columns")
+                .and()
+                // The store of reading what AttemptStore writes.
+                .doNotHaveSimpleName("AttemptLog")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("io.vertx.sqlclient.Row")

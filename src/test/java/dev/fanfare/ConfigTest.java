@@ -27,6 +27,7 @@ class ConfigTest {
                 Map.entry("PUBLIC_URL", "ftp://example.org"),
                 Map.entry("DATABASE_URL", "mysql://localhost/db"),
                 Map.entry("FANFARE_ALLOW_DESTINATIONS", "10.0.0.0/8,10.0.0.1/8,localhost"),
+                Map.entry("FANFARE_SECRET_KEYS", "too short"),
                 Map.entry("FANFARE_ATTEMPT_TIMEOUT", "0s"),
                 Map.entry("FANFARE_RETENTION_DAYS", "0"),
                 Map.entry("FANFARE_EVENT_CATALOG", "/no/such/directory"),
@@ -39,11 +40,20 @@ class ConfigTest {
 
         var refusal = catchThrowableOfType(Config.InvalidConfig.class, () -> Config.fromEnvironment(environment));
 
-        assertThat(refusal.mistakes()).hasSize(13);
+        assertThat(refusal.mistakes()).hasSize(14);
         assertThat(refusal.mistakes()).contains("FANFARE_ATEMPT_TIMEOUT is not a setting of this version");
         assertThat(refusal.mistakes())
                 .anyMatch(mistake -> mistake.startsWith("FANFARE_ALLOW_DESTINATIONS must be address blocks")
                         && mistake.endsWith("wrong: \"10.0.0.1/8\", \"localhost\""));
+    }
+
+    @Test
+    void aDatabaseOfYourOwnNeedsKeys() {
+        var refusal = catchThrowableOfType(
+                Config.InvalidConfig.class,
+                () -> Config.fromEnvironment(Map.of("DATABASE_URL", "postgres://localhost/fanfare")));
+
+        assertThat(refusal.mistakes()).singleElement().asString().startsWith("FANFARE_SECRET_KEYS is missing");
     }
 
     @Test
@@ -60,6 +70,7 @@ class ConfigTest {
         Map<String, String> environment = Map.of(
                 "FANFARE_BOOTSTRAP_API_KEY", "ff_short_hunter2",
                 "FANFARE_BOOTSTRAP_OWNER", "ada:hunter2",
+                "FANFARE_SECRET_KEYS", "hunter2",
                 "DATABASE_URL", "mysql://app:hunter2@db/app");
 
         var refusal = catchThrowableOfType(Config.InvalidConfig.class, () -> Config.fromEnvironment(environment));

@@ -9,6 +9,7 @@ import dev.fanfare.testing.AppProcess;
 import dev.fanfare.testing.Browser;
 import dev.fanfare.testing.Receiver;
 import dev.fanfare.testing.TestDatabase;
+import dev.fanfare.webhook.SecretKeys;
 import dev.fanfare.workspace.ApiKeyText;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -193,9 +194,37 @@ class MainTest {
                 assertThat(database.count("node")).isZero();
             }
         }
-        try (AppProcess app = AppProcess.start(Map.of("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none"))) {
+        try (AppProcess app = AppProcess.start(Map.of(
+                "DATABASE_URL",
+                "postgres://nobody@127.0.0.1:1/none",
+                "FANFARE_SECRET_KEYS",
+                TestDatabase.SECRET_KEY))) {
             assertThat(app.awaitExit()).isEqualTo(1);
             assertThat(app.output()).contains("Fanfare cannot start").contains("Connection refused");
+        }
+    }
+
+    @Test
+    void storesSecretsAnewUnderAnotherKeyWhileItRuns() {
+        try (TestDatabase database = TestDatabase.create();
+                AppProcess app = AppProcess.start(settings(database))) {
+            Api api = app.awaitApi(key);
+            String id =
+                    api.createWebhook("http://127.0.0.1:9/hook", "link.created").getString("id");
+            Map<String, String> turned = settings(database);
+            turned.put("FANFARE_SECRET_KEYS", SecretKeys.generate());
+            try (AppProcess refused = AppProcess.start(turned)) {
+                assertThat(refused.awaitExit()).isEqualTo(1);
+                assertThat(refused.output()).contains("are not among FANFARE_SECRET_KEYS", "(of 1 webhooks)");
+            }
+            turned.put("FANFARE_SECRET_KEYS", turned.get("FANFARE_SECRET_KEYS") + "," + TestDatabase.SECRET_KEY);
+            try (AppProcess command = AppProcess.start(turned, "reencrypt")) {
+                assertThat(command.awaitExit()).isZero();
+                assertThat(command.output()).contains("1 webhook's secrets were stored anew.");
+            }
+            try (AppProcess next = AppProcess.start(turned)) {
+                next.awaitApi(key).get("/webhooks/" + id + "/secret").expect(200);
+            }
         }
     }
 
@@ -238,10 +267,17 @@ class MainTest {
 
     private Map<String, String> settings(TestDatabase database) {
         return new HashMap<>(Map.of(
-                "PORT", "0",
-                "HOST", "127.0.0.1",
-                "DATABASE_URL", database.uri(),
-                "FANFARE_ATTEMPT_TIMEOUT", "5s",
-                "FANFARE_BOOTSTRAP_API_KEY", key.reveal()));
+                "PORT",
+                "0",
+                "HOST",
+                "127.0.0.1",
+                "DATABASE_URL",
+                database.uri(),
+                "FANFARE_SECRET_KEYS",
+                TestDatabase.SECRET_KEY,
+                "FANFARE_ATTEMPT_TIMEOUT",
+                "5s",
+                "FANFARE_BOOTSTRAP_API_KEY",
+                key.reveal()));
     }
 }

@@ -3,7 +3,8 @@ package dev.fanfare.delivery;
 import dev.fanfare.destination.AddressPolicy;
 import dev.fanfare.destination.DestinationGuard;
 import dev.fanfare.id.Uuid7;
-import dev.fanfare.webhook.WebhookStore;
+import dev.fanfare.webhook.SecretKeys;
+import dev.fanfare.webhook.TargetStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
@@ -26,6 +27,7 @@ public final class DeliveryVerticle extends VerticleBase {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final Pool pool;
+    private final SecretKeys keys;
     private final InstantSource clock;
     private final AddressPolicy destinations;
     private final Uuid7 uuids;
@@ -37,17 +39,20 @@ public final class DeliveryVerticle extends VerticleBase {
     /**
      * Makes the engine.
      *
+     * @param keys under which signing secrets are stored
      * @param destinations where attempts may go
      * @param version of Fanfare, for {@code User-Agent}
      */
     public DeliveryVerticle(
             Pool pool,
+            SecretKeys keys,
             InstantSource clock,
             AddressPolicy destinations,
             Uuid7 uuids,
             Dispatcher.Limits limits,
             String version) {
         this.pool = pool;
+        this.keys = keys;
         this.clock = clock;
         this.destinations = destinations;
         this.uuids = uuids;
@@ -70,7 +75,7 @@ public final class DeliveryVerticle extends VerticleBase {
                 clock,
                 httpSender,
                 new Recorder(vertx, context, pool, uuids, leases),
-                new WebhookStore(pool),
+                new TargetStore(pool, keys),
                 new DeliveryStore(pool),
                 leases,
                 limits);

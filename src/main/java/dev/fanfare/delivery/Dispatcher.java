@@ -6,7 +6,7 @@ import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.rejection.Rejection;
 import dev.fanfare.webhook.Target;
-import dev.fanfare.webhook.WebhookStore;
+import dev.fanfare.webhook.TargetStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -66,7 +66,7 @@ public final class Dispatcher {
     private final InstantSource clock;
     private final HttpSender sender;
     private final Recorder recorder;
-    private final WebhookStore webhooks;
+    private final TargetStore webhooks;
     private final DeliveryStore deliveries;
     private final Leases leases;
     private final Limits limits;
@@ -85,7 +85,7 @@ public final class Dispatcher {
             InstantSource clock,
             HttpSender sender,
             Recorder recorder,
-            WebhookStore webhooks,
+            TargetStore webhooks,
             DeliveryStore deliveries,
             Leases leases,
             Limits limits) {

@@ -10,7 +10,9 @@ import dev.fanfare.id.EventId;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.webhook.SecretKeys;
 import dev.fanfare.webhook.Target;
+import dev.fanfare.webhook.TargetStore;
 import dev.fanfare.webhook.WebhookStore;
 import dev.fanfare.webhook.Webhooks;
 import io.vertx.core.Future;
@@ -31,12 +33,14 @@ public final class TestEvents {
     private static final long NO_LEASE = -1;
 
     private final Pool pool;
+    private final SecretKeys keys;
     private final Uuid7 uuids;
     private final EventCatalog catalog;
     private final Dispatcher dispatcher;
 
-    public TestEvents(Pool pool, Uuid7 uuids, EventCatalog catalog, Dispatcher dispatcher) {
+    public TestEvents(Pool pool, SecretKeys keys, Uuid7 uuids, EventCatalog catalog, Dispatcher dispatcher) {
         this.pool = pool;
+        this.keys = keys;
         this.uuids = uuids;
         this.catalog = catalog;
         this.dispatcher = dispatcher;
@@ -75,12 +79,13 @@ public final class TestEvents {
     }
 
     private Future<Target> target(WorkspaceId workspaceId, WebhookId webhookId) {
-        WebhookStore webhooks = new WebhookStore(pool);
-        return webhooks.find(workspaceId, webhookId)
+        return new WebhookStore(pool)
+                .find(workspaceId, webhookId)
                 .compose(Webhooks::orNotFound)
-                .compose(webhook -> webhooks.targets(List.of(workspaceId), List.of(webhookId)))
-                .map(targets -> targets.stream().findFirst())
-                .compose(Webhooks::orNotFound);
+                .compose(webhook -> new TargetStore(pool, keys).targets(List.of(workspaceId), List.of(webhookId)))
+                .map(targets -> targets.stream()
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("The webhook's secret cannot be read")));
     }
 
     private static Delivery delivery(WorkspaceId workspaceId, Target target, EventId id, String type, Buffer payload) {

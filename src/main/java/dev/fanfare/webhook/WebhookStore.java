@@ -9,7 +9,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,14 +28,14 @@ public final class WebhookStore {
             String name,
             String url,
             List<String> triggers,
-            SigningSecret secret) {
+            String sealedSecret) {
         return client.preparedQuery("""
                         INSERT INTO webhook (workspace_id, id, name, url, triggers, secret, created_at, updated_at)
                         VALUES ($1, $2, $3, $4, $5, $6, fanfare_now(), fanfare_now())
                         RETURNING id, name, url, triggers, disabled_at, disabled_reason, consecutive_failures,
                             last_failed_at, created_at, updated_at""")
                 .execute(Tuple.of(
-                        workspaceId.value(), id.value(), name, url, triggers.toArray(String[]::new), secret.value()))
+                        workspaceId.value(), id.value(), name, url, triggers.toArray(String[]::new), sealedSecret))
                 .map(rows -> webhook(rows.iterator().next()));
     }
 
@@ -72,13 +71,14 @@ public final class WebhookStore {
                 .map(rows -> rows.size() > 0);
     }
 
-    Future<Optional<SigningSecret>> findSecret(WorkspaceId workspaceId, WebhookId id) {
+    /** As it is stored: sealed. */
+    Future<Optional<String>> findSecret(WorkspaceId workspaceId, WebhookId id) {
         return client.preparedQuery("""
                         SELECT secret FROM webhook
                         WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL""")
                 .execute(Tuple.of(workspaceId.value(), id.value()))
-                .map(rows -> Rows.list(rows, row -> new SigningSecret(row.getString("secret"))).stream()
-                        .findFirst());
+                .map(rows ->
+                        Rows.list(rows, row -> row.getString("secret")).stream().findFirst());
     }
 
     /** Changes what the draft says and leaves the rest; empty when there is no such webhook. */
@@ -147,46 +147,14 @@ public final class WebhookStore {
                 .map(WebhookStore::first);
     }
 
-    /** What sending needs to know, for many webhooks at once. A webhook without a row is missing in the answer. */
-    public Future<List<Target>> targets(List<WorkspaceId> workspaceIds, List<WebhookId> ids) {
-        return client.preparedQuery("""
-                        SELECT w.id, w.revision, w.url, w.secret, w.previous_secret, w.previous_secret_until,
-                            w.disabled_at IS NULL AND w.deleted_at IS NULL AS open
-                        FROM unnest($1::uuid[], $2::uuid[]) AS wanted (workspace_id, id)
-                        CROSS JOIN LATERAL (
-                            SELECT id, revision, url, secret, previous_secret, previous_secret_until,
-                                disabled_at, deleted_at
-                            FROM webhook
-                            WHERE workspace_id = wanted.workspace_id AND id = wanted.id
-                            OFFSET 0) AS w""")
-                .execute(Tuple.tuple()
-                        .addArrayOfUUID(
-                                workspaceIds.stream().map(WorkspaceId::value).toArray(UUID[]::new))
-                        .addArrayOfUUID(ids.stream().map(WebhookId::value).toArray(UUID[]::new)))
-                .map(rows -> Rows.list(rows, WebhookStore::target));
-    }
-
-    private static Target target(Row row) {
-        Instant previousUntil = Rows.instant(row, "previous_secret_until");
-        return new Target(
-                new WebhookId(row.getUUID("id")),
-                row.getInteger("revision"),
-                row.getBoolean("open"),
-                row.getString("url"),
-                new SigningSecret(row.getString("secret")),
-                previousUntil == null
-                        ? null
-                        : new Target.Previous(new SigningSecret(row.getString("previous_secret")), previousUntil));
-    }
-
     /**
      * Puts a new secret in the place of the old one, which signs as well until the overlap is over. What an earlier
      * rotation left ends now. Empty when there is no such webhook.
      *
-     * @return until when the old secret signs, or null if it does not
+     * @return how {@link Rotation} says until when the old secret signs
      */
     Future<Optional<Rotation>> rotateSecret(
-            WorkspaceId workspaceId, WebhookId id, SigningSecret secret, Duration overlap) {
+            WorkspaceId workspaceId, WebhookId id, SigningSecret secret, String sealedSecret, Duration overlap) {
         return client.preparedQuery("""
                         UPDATE webhook SET
                             previous_secret = CASE WHEN $4 > 0 THEN secret END,
@@ -197,7 +165,7 @@ public final class WebhookStore {
                             updated_at = fanfare_now()
                         WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL
                         RETURNING previous_secret_until""")
-                .execute(Tuple.of(workspaceId.value(), id.value(), secret.value(), overlap.toSeconds()))
+                .execute(Tuple.of(workspaceId.value(), id.value(), sealedSecret, overlap.toSeconds()))
                 .map(rows ->
                         Rows.list(rows, row -> new Rotation(secret, Rows.instant(row, "previous_secret_until")))
                                 .stream()

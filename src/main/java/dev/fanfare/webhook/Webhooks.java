@@ -40,20 +40,28 @@ public final class Webhooks {
     private final Uuid7 uuids;
     private final EventCatalog catalog;
     private final AddressPolicy destinations;
+    private final SecretKeys keys;
     private final Consumer<WebhookId> onChange;
 
     /**
      * Makes the use cases.
      *
      * @param destinations where webhooks may lead
+     * @param keys under which secrets are stored
      * @param onChange told of every webhook that was changed or deleted here, so that senders look again
      */
     public Webhooks(
-            Pool pool, Uuid7 uuids, EventCatalog catalog, AddressPolicy destinations, Consumer<WebhookId> onChange) {
+            Pool pool,
+            Uuid7 uuids,
+            EventCatalog catalog,
+            AddressPolicy destinations,
+            SecretKeys keys,
+            Consumer<WebhookId> onChange) {
         this.pool = pool;
         this.uuids = uuids;
         this.catalog = catalog;
         this.destinations = destinations;
+        this.keys = keys;
         this.onChange = onChange;
     }
 
@@ -65,14 +73,15 @@ public final class Webhooks {
             return Future.failedFuture(new Rejection.InvalidInput(mistakes));
         }
         SigningSecret secret = SigningSecret.generate();
+        WebhookId id = new WebhookId(uuids.next());
         return new WebhookStore(pool)
                 .insert(
                         workspaceId,
-                        new WebhookId(uuids.next()),
+                        id,
                         Objects.requireNonNull(draft.name()),
                         Objects.requireNonNull(draft.url()),
                         inCatalogOrder(Objects.requireNonNull(draft.triggers())),
-                        secret)
+                        keys.seal(secret, workspaceId, id))
                 .recover(Webhooks::conflictIfTaken)
                 .map(webhook -> new Created(webhook, secret));
     }
@@ -94,7 +103,18 @@ public final class Webhooks {
     }
 
     public Future<SigningSecret> secret(WorkspaceId workspaceId, WebhookId id) {
-        return new WebhookStore(pool).findSecret(workspaceId, id).compose(Webhooks::orNotFound);
+        return new WebhookStore(pool)
+                .findSecret(workspaceId, id)
+                .compose(Webhooks::orNotFound)
+                .compose(stored -> open(workspaceId, id, stored));
+    }
+
+    private Future<SigningSecret> open(WorkspaceId workspaceId, WebhookId id, String stored) {
+        try {
+            return Future.succeededFuture(keys.open(stored, workspaceId, id));
+        } catch (SecretKeys.Unreadable e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /**
@@ -104,8 +124,9 @@ public final class Webhooks {
      * @param overlap whole seconds, from none to {@link #LONGEST_OVERLAP}
      */
     public Future<Rotation> rotateSecret(WorkspaceId workspaceId, WebhookId id, Duration overlap) {
+        SigningSecret secret = SigningSecret.generate();
         return new WebhookStore(pool)
-                .rotateSecret(workspaceId, id, SigningSecret.generate(), overlap)
+                .rotateSecret(workspaceId, id, secret, keys.seal(secret, workspaceId, id), overlap)
                 .compose(Webhooks::orNotFound)
                 .onSuccess(rotation -> onChange.accept(id));
     }

@@ -2,6 +2,7 @@ package dev.fanfare.bench;
 
 import dev.fanfare.db.EmbeddedPostgres;
 import dev.fanfare.testing.Outlet;
+import dev.fanfare.webhook.SecretKeys;
 import dev.fanfare.workspace.ApiKeyText;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -41,6 +42,7 @@ final class Rig implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient http = HttpClient.newHttpClient();
     private final ApiKeyText key = ApiKeyText.generate();
+    private final String secretKey = SecretKeys.generate();
     private final Path home;
     private @Nullable EmbeddedPostgres postgres;
     /** Where nodes reach a PostgreSQL that comes back on another port; null where it does not go away. */
@@ -119,6 +121,7 @@ final class Rig implements AutoCloseable {
         environment.put(
                 "DATABASE_URL",
                 outlet == null ? uri : uri.replace(":" + postgresPort() + "/", ":" + outlet.port() + "/"));
+        environment.put("FANFARE_SECRET_KEYS", secretKey);
         environment.put("FANFARE_BOOTSTRAP_API_KEY", key.reveal());
         environment.put("FANFARE_BOOTSTRAP_OWNER", OWNER + ":" + PASSWORD);
         environment.put("FANFARE_ALLOW_DESTINATIONS", "127.0.0.0/8");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fanfare.testing.Answer;
 import dev.fanfare.testing.Api;
 import dev.fanfare.testing.Browser;
+import dev.fanfare.testing.LogWatch;
 import dev.fanfare.testing.Receiver;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What strangers typed or answered is shown as text, on every page of a webhook. */
 class HostileTextTest {
-    private static final String EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&";
+    private static final String EVIL =
+            "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&" + LogWatch.UNSPEAKABLE;
     private static final String HIDDEN = "\u202e\u0007";
 
     @Test

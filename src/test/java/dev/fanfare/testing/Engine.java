@@ -57,13 +57,19 @@ public final class Engine implements AutoCloseable {
         await(new Partitions(database.doors(), clock, 30).maintainOnce());
         // Receivers of tests are on loopback.
         AddressPolicy destinations = new AddressPolicy(AddressBlock.list("127.0.0.0/8"), List.of());
-        delivery = new DeliveryVerticle(database.engine(), clock, destinations, uuids, limits, "test");
+        delivery = new DeliveryVerticle(
+                database.engine(), TestDatabase.SECRET_KEYS, clock, destinations, uuids, limits, "test");
         await(vertx.deployVerticle(delivery));
         Dispatcher dispatcher = delivery.dispatcher();
         publisher = new Publisher(vertx, database.engine(), uuids, dispatcher);
-        webhooks =
-                new Webhooks(database.doors(), uuids, EventCatalog.builtIn(), destinations, dispatcher::webhookChanged);
-        tests = new TestEvents(database.doors(), uuids, EventCatalog.builtIn(), dispatcher);
+        webhooks = new Webhooks(
+                database.doors(),
+                uuids,
+                EventCatalog.builtIn(),
+                destinations,
+                TestDatabase.SECRET_KEYS,
+                dispatcher::webhookChanged);
+        tests = new TestEvents(database.doors(), TestDatabase.SECRET_KEYS, uuids, EventCatalog.builtIn(), dispatcher);
         scanner = new DueScanner(new DeliveryStore(database.engine()), dispatcher);
         watch = new NodeWatch(new NodeStore(database.engine()), new DeliveryStore(database.engine()), dispatcher);
     }

@@ -46,7 +46,10 @@ public final class TestApp implements AutoCloseable {
         }
         try {
             Config config = Config.fromEnvironment(environment);
-            return new TestApp(Fanfare.start(config, uri, clock).await(30, TimeUnit.SECONDS), database);
+            return new TestApp(
+                    Fanfare.start(config, uri, config.secretKeys().orElse(TestDatabase.SECRET_KEYS), clock)
+                            .await(30, TimeUnit.SECONDS),
+                    database);
         } catch (Config.InvalidConfig | TimeoutException e) {
             throw new IllegalStateException(e);
         }

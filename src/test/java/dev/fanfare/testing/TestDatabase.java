@@ -2,6 +2,7 @@ package dev.fanfare.testing;
 
 import dev.fanfare.db.EmbeddedPostgres;
 import dev.fanfare.db.Migrations;
+import dev.fanfare.webhook.SecretKeys;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -21,6 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * which takes milliseconds. Its time zone is set to something no code may rely on.
  */
 public final class TestDatabase implements AutoCloseable {
+    /** Of every node that is not told another one. */
+    public static final String SECRET_KEY = SecretKeys.generate();
+
+    public static final SecretKeys SECRET_KEYS = SecretKeys.parse(SECRET_KEY);
+
     private static final Vertx VERTX = Vertx.vertx();
     private static final EmbeddedPostgres SERVER = startServer();
     private static final AtomicInteger COUNT = new AtomicInteger();

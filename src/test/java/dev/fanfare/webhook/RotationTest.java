@@ -92,8 +92,7 @@ class RotationTest {
     @Test
     void anEndedSecretIsForgotten() {
         api.post(path + "/rotate-secret", "{\"overlapSeconds\":1}").expect(200);
-        assertThat(database.count("webhook WHERE previous_secret = '" + old + "'"))
-                .isEqualTo(1);
+        assertThat(database.count("webhook WHERE previous_secret IS NOT NULL")).isEqualTo(1);
         clock.advance(Duration.ofSeconds(1));
 
         new WebhookStore(database.pool()).forgetPreviousSecrets().await();
