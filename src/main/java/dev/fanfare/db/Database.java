@@ -61,6 +61,8 @@ public final class Database {
         // The client logs every NOTICE of the server as a warning.
         options.addProperty("client_min_messages", "warning");
         options.addProperty("application_name", "fanfare");
+        // A node that stands still or loses its network within a transaction must not hold the others up by its locks.
+        options.addProperty("idle_in_transaction_session_timeout", "5000");
         return switch (options.getSslMode()) {
             case DISABLE -> options;
             // As libpq understands these modes: encrypted, but whoever answers is believed.

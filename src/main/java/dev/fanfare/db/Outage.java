@@ -30,6 +30,7 @@ public final class Outage {
                 || state.startsWith("57") // operator intervention, also statement_timeout
                 || state.startsWith("40") // serialization failure, deadlock
                 || state.equals("55P03") // lock not available
-                || state.equals("25006"); // read-only: a standby during a switch-over
+                || state.equals("25006") // read-only: a standby during a switch-over
+                || state.equals("25P03"); // we stood still for too long within a transaction
     }
 }

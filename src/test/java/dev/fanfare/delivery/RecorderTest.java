@@ -12,6 +12,7 @@ import dev.fanfare.testing.TestClock;
 import dev.fanfare.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,5 +50,39 @@ class RecorderTest {
 
         assertThat(api.get(path).json().getInteger("consecutiveFailures")).isEqualTo(2);
         assertThat(api.get(path + "/deliveries").array()).hasSize(2);
+    }
+
+    /** The machine of a node loses its network while it records: to PostgreSQL it only falls silent, and keeps its locks. */
+    @Test
+    void aNodeThatVanishesWhileItRecordsHoldsNobodyUp() {
+        receiver.answer(Answer.of(500));
+        JsonObject webhook = api.createWebhook(receiver.url(), "link.created");
+        String path = "/webhooks/" + webhook.getString("id");
+        try (TestApp other = TestApp.start(database, clock)) {
+            outlet.set(new Outlet.Trap(
+                    Outlet.Moment.ANSWERED,
+                    transaction -> transaction.getLast().contains("INSERT INTO attempt"),
+                    () -> {
+                        outlet.strand();
+                        return Outlet.Next.CUT;
+                    }));
+            api.publish("link.created", "{}");
+            receiver.await(1);
+
+            Api throughOther = Api.with(other.port(), api.key().reveal());
+            throughOther.publish("link.created", "{}");
+
+            eventually(
+                    Duration.ofSeconds(20),
+                    () -> assertThat(throughOther.get(path).json().getInteger("consecutiveFailures"))
+                            .isEqualTo(1));
+            outlet.plugIn();
+            eventually(
+                    Duration.ofSeconds(20),
+                    () -> assertThat(throughOther.get(path + "/attempts").array())
+                            .hasSize(2));
+            assertThat(throughOther.get(path).json().getInteger("consecutiveFailures"))
+                    .isEqualTo(2);
+        }
     }
 }

@@ -88,6 +88,20 @@ public final class AppProcess implements AutoCloseable {
         awaitExit();
     }
 
+    /** SIGSTOP: it stands still, and notices nothing. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    public void proceed() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Signal.send(name, process.pid());
+    }
+
     /** SIGTERM, and the exit code. */
     public int terminate() {
         process.destroy();
