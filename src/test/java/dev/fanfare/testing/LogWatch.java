@@ -5,8 +5,12 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -51,8 +55,11 @@ public final class LogWatch implements TestExecutionListener {
     public void testPlanExecutionFinished(TestPlan plan) {
         readOutputs();
         if (!spoken.isEmpty()) {
-            System.err.println("Secrets were logged:");
-            spoken.forEach(System.err::println);
+            // The process's own stream: what System.err was replaced by would not be written out before the end.
+            PrintStream errors =
+                    new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+            errors.println("Secrets were logged:");
+            spoken.forEach(errors::println);
             // A listener cannot fail a test; a run that ends like this has failed.
             Runtime.getRuntime().halt(1);
         }
