@@ -16,10 +16,10 @@ final class Scenarios {
     private static final int RUNS = setting("BENCH_RUNS", 3);
     private static final int ROWS = setting("BENCH_ROWS", 10_000_000);
     /** Until compilers, caches and the write-ahead log's files are what they will be. */
-    private static final int WARM_UP_SECONDS = 25;
+    private static final int WARM_UP_SECONDS = setting("BENCH_WARM_UP", 40);
 
     private static final int BYTES = 1_000;
-    private static final int CONNECTIONS = 256;
+    private static final int CONNECTIONS = setting("BENCH_CONNECTIONS", 256);
     private static final int RATE = 1_000;
     private static final int FAN_OUT = 10;
     private static final int OWED = 10_000;
@@ -157,7 +157,7 @@ final class Scenarios {
         Runs p50 = new Runs();
         Runs p99 = new Runs();
         Runs lost = new Runs();
-        warmUp(rig);
+        warmUpAtRate(rig);
         for (int run = 0; run < RUNS; run++) {
             JsonObject stats = atRate(rig);
             p50.values[run] = stats.getDouble("p50");
@@ -175,7 +175,7 @@ final class Scenarios {
         Runs with = new Runs();
         Runs ratio = new Runs();
         Runs lost = new Runs();
-        warmUp(rig);
+        warmUpAtRate(rig);
         for (int run = 0; run < RUNS; run++) {
             without.values[run] = atRate(rig).getDouble("p99");
         }
@@ -201,7 +201,7 @@ final class Scenarios {
         Runs scanWithout = new Runs();
         Runs scanWith = new Runs();
         rig.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
-        warmUp(rig);
+        warmUpAtRate(rig);
         for (int run = 0; run < RUNS; run++) {
             rig.query("SELECT pg_stat_statements_reset()");
             without.values[run] = atRate(rig).getDouble("p99");
@@ -380,6 +380,14 @@ final class Scenarios {
     private static void warmUp(Rig rig) throws IOException, InterruptedException {
         measure(rig, closed(rig, Rig.ONE), WARM_UP_SECONDS);
         awaitDrained(rig);
+        // What the warm-up dirtied is written now and not during what is measured.
+        rig.query("CHECKPOINT");
+    }
+
+    /** As {@link #warmUp}, and then as it will be measured: batches of one are other paths than batches of hundreds. */
+    private static void warmUpAtRate(Rig rig) throws IOException, InterruptedException {
+        warmUp(rig);
+        atRate(rig);
     }
 
     /** Runs a load; adds what was {@code receivedMeanwhile}, and how many were acknowledged {@code perSecond}. */
