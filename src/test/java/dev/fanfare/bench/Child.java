@@ -34,8 +34,11 @@ final class Child implements AutoCloseable {
 
     /** Starts the packaged service with the launcher's flags. */
     static Child fanfare(Map<String, String> environment) throws IOException {
-        List<String> command = java("-Xmx256m");
+        List<String> command = java("-Xmx208m");
         command.addAll(List.of(
+                "-XX:InitiatingHeapOccupancyPercent=60",
+                "-XX:-G1UseAdaptiveIHOP",
+                "-XX:GCTimeRatio=30",
                 "-XX:+AutoCreateSharedArchive",
                 "-XX:SharedArchiveFile=target/fanfare.jsa",
                 "-Xlog:cds=off,aot=off",

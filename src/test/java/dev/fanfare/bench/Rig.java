@@ -165,7 +165,7 @@ final class Rig implements AutoCloseable {
         return receiver;
     }
 
-    /** What a load needs to know; {@code connections}, {@code seconds} and the like are to be added. */
+    /** What a load needs to know; {@code seconds} and the like are to be added. */
     JsonObject publishing(String type, int bytes) {
         return load(type, bytes).put("ports", new JsonArray(nodePorts)).put("path", "/api/events");
     }
@@ -175,7 +175,11 @@ final class Rig implements AutoCloseable {
     }
 
     private JsonObject load(String type, int bytes) {
-        return new JsonObject().put("key", key.reveal()).put("type", type).put("bytes", bytes);
+        return new JsonObject()
+                .put("key", key.reveal())
+                .put("type", type)
+                .put("bytes", bytes)
+                .put("connections", Scenarios.CONNECTIONS);
     }
 
     /** Starts a load; its result is one line of JSON. */

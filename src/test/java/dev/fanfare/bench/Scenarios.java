@@ -3,6 +3,7 @@ package dev.fanfare.bench;
 import dev.fanfare.id.WebhookId;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -19,7 +20,8 @@ final class Scenarios {
     private static final int WARM_UP_SECONDS = setting("BENCH_WARM_UP", 40);
 
     private static final int BYTES = 1_000;
-    private static final int CONNECTIONS = setting("BENCH_CONNECTIONS", 256);
+    static final int CONNECTIONS = 256;
+    private static final int MANY_CONNECTIONS = 1_024;
     private static final int RATE = 1_000;
     private static final int FAN_OUT = 10;
     private static final int OWED = 10_000;
@@ -60,6 +62,15 @@ final class Scenarios {
     }
 
     private static List<Figure> throughput(Rig rig) throws IOException, InterruptedException {
+        measure(rig, rig.relaying(BYTES), 5);
+        warmUp(rig);
+        rig.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+        List<Figure> figures = new ArrayList<>(throughput(rig, MANY_CONNECTIONS));
+        figures.addAll(throughput(rig, CONNECTIONS));
+        return figures;
+    }
+
+    private static List<Figure> throughput(Rig rig, int connections) throws IOException, InterruptedException {
         Runs relay = new Runs();
         Runs delivered = new Runs();
         Runs ratio = new Runs();
@@ -73,18 +84,16 @@ final class Scenarios {
         Runs statements = new Runs();
         Runs wal = new Runs();
         Runs memory = new Runs();
-        measure(rig, rig.relaying(BYTES), 5);
-        warmUp(rig);
-        rig.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
         for (int run = 0; run < RUNS; run++) {
-            relay.values[run] = measure(rig, rig.relaying(BYTES), SECONDS).getDouble("perSecond");
+            relay.values[run] = measure(rig, rig.relaying(BYTES).put("connections", connections), SECONDS)
+                    .getDouble("perSecond");
             rig.forget();
             double app = rig.node(0).cpuSeconds();
             double postgres = rig.postgresCpuSeconds();
             long walBefore = wal(rig);
             long commitsBefore = commits(rig);
             long statementsBefore = statements(rig);
-            JsonObject load = measure(rig, closed(rig, Rig.ONE), SECONDS);
+            JsonObject load = measure(rig, closed(rig, Rig.ONE).put("connections", connections), SECONDS);
             long received = rig.stats().getLong("received");
             delivered.values[run] = load.getLong("receivedMeanwhile") / load.getDouble("seconds");
             ratio.values[run] = delivered.values[run] / relay.values[run];
@@ -100,7 +109,7 @@ final class Scenarios {
             lost.values[run] = lost(rig);
             repeated.values[run] = rig.stats().getLong("repeated");
         }
-        String name = "throughput";
+        String name = String.format("throughput, %,d connections", connections);
         return List.of(
                 relay.figure(name, "relay", "/s"),
                 delivered.figure(name, "delivered", "/s"),
@@ -374,28 +383,26 @@ final class Scenarios {
     }
 
     private static JsonObject closed(Rig rig, String type) {
-        return rig.publishing(type, BYTES).put("connections", CONNECTIONS);
+        return rig.publishing(type, BYTES);
     }
 
     private static void warmUp(Rig rig) throws IOException, InterruptedException {
         measure(rig, closed(rig, Rig.ONE), WARM_UP_SECONDS);
         awaitDrained(rig);
-        // What the warm-up dirtied is written now and not during what is measured.
-        rig.query("CHECKPOINT");
     }
 
     /** As {@link #warmUp}, and then as it will be measured: batches of one are other paths than batches of hundreds. */
     private static void warmUpAtRate(Rig rig) throws IOException, InterruptedException {
         warmUp(rig);
+        // What the closed loop dirtied is written now and not while latency is measured.
+        rig.query("CHECKPOINT");
         atRate(rig);
     }
 
     /** Runs a load; adds what was {@code receivedMeanwhile}, and how many were acknowledged {@code perSecond}. */
     private static JsonObject measure(Rig rig, JsonObject options, int seconds)
             throws IOException, InterruptedException {
-        options.put("connections", CONNECTIONS)
-                .put("seconds", seconds)
-                .put("ids", rig.acknowledgedFile().toString());
+        options.put("seconds", seconds).put("ids", rig.acknowledgedFile().toString());
         long before = rig.stats().getLong("received");
         try (Child load = rig.load(options)) {
             JsonObject result = new JsonObject(load.result());
