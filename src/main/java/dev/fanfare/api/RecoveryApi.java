@@ -3,8 +3,8 @@ package dev.fanfare.api;
 import dev.fanfare.event.Events;
 import dev.fanfare.id.EventId;
 import dev.fanfare.id.WebhookId;
-import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.recovery.Recovery;
+import dev.fanfare.workspace.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -24,31 +24,37 @@ final class RecoveryApi {
 
     void resend(RoutingContext ctx) {
         Query.allow(ctx, Set.of());
-        WorkspaceId workspaceId = ApiKeyAuth.caller(ctx).workspaceId();
+        Caller caller = ApiKeyAuth.caller(ctx);
         Answers.send(
                 ctx,
                 202,
-                WebhookApi.withId(ctx, id -> resend(workspaceId, id, Query.path(ctx, "eventId")))
+                WebhookApi.withId(ctx, id -> resend(caller, id, Query.path(ctx, "eventId")))
                         .map(owed -> new JsonObject()));
     }
 
-    private Future<Void> resend(WorkspaceId workspaceId, WebhookId webhookId, String eventId) {
+    private Future<Void> resend(Caller caller, WebhookId webhookId, String eventId) {
         return EventId.parse(eventId)
-                .map(id -> recovery.resend(workspaceId, webhookId, id))
+                .map(id -> recovery.resend(caller.workspaceId(), webhookId, id, caller.actor()))
                 .orElseGet(() -> Future.failedFuture(Events.notFound()));
     }
 
     void recover(RoutingContext ctx) {
         Query.allow(ctx, Set.of());
         RecoveryInput input = JsonInput.read(JsonInput.body(ctx), RecoveryInput::read);
-        WorkspaceId workspaceId = ApiKeyAuth.caller(ctx).workspaceId();
+        Caller caller = ApiKeyAuth.caller(ctx);
         Answers.send(
                 ctx,
                 202,
                 PATIENCE,
                 WebhookApi.withId(
                                 ctx,
-                                id -> recovery.recover(workspaceId, id, input.what(), input.since(), input.until()))
+                                id -> recovery.recover(
+                                        caller.workspaceId(),
+                                        id,
+                                        input.what(),
+                                        input.since(),
+                                        input.until(),
+                                        caller.actor()))
                         .map(count -> new JsonObject().put("count", count)));
     }
 }

@@ -1,7 +1,7 @@
 package dev.fanfare.api;
 
 import dev.fanfare.event.TestEvents;
-import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.workspace.Caller;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -24,12 +24,14 @@ final class TestEventApi {
         Query.allow(ctx, Set.of());
         Buffer body = JsonInput.body(ctx);
         EventInput.Test test = JsonInput.read(body, input.test(body));
-        WorkspaceId workspaceId = ApiKeyAuth.caller(ctx).workspaceId();
+        Caller caller = ApiKeyAuth.caller(ctx);
         Answers.send(
                 ctx,
                 200,
                 tests.attemptTimeout().plus(AROUND_THE_ATTEMPT),
-                WebhookApi.withId(ctx, id -> tests.send(workspaceId, id, test.type(), test.data()))
+                WebhookApi.withId(
+                                ctx,
+                                id -> tests.send(caller.workspaceId(), id, test.type(), test.data(), caller.actor()))
                         .map(AttemptApi::json));
     }
 }

@@ -8,6 +8,7 @@ import dev.fanfare.webhook.DisabledReason;
 import dev.fanfare.webhook.Webhook;
 import dev.fanfare.webhook.WebhookDraft;
 import dev.fanfare.webhook.Webhooks;
+import dev.fanfare.workspace.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -44,11 +45,12 @@ final class WebhookApi {
 
     void create(RoutingContext ctx) {
         Query.allow(ctx, Set.of());
+        Caller caller = ApiKeyAuth.caller(ctx);
         WebhookDraft draft = JsonInput.read(JsonInput.body(ctx), WebhookInput::draft);
         Answers.send(
                 ctx,
                 201,
-                webhooks.create(ApiKeyAuth.caller(ctx).workspaceId(), draft)
+                webhooks.create(caller.workspaceId(), draft, caller.actor())
                         .map(created -> json(created.webhook())
                                 .put("secret", created.secret().value())));
     }
@@ -64,37 +66,40 @@ final class WebhookApi {
 
     void change(RoutingContext ctx) {
         Query.allow(ctx, Set.of());
+        Caller caller = ApiKeyAuth.caller(ctx);
         WebhookDraft draft = JsonInput.read(JsonInput.body(ctx), WebhookInput::draft);
         Answers.send(
                 ctx,
                 200,
-                withId(ctx, id -> webhooks.change(ApiKeyAuth.caller(ctx).workspaceId(), id, draft))
+                withId(ctx, id -> webhooks.change(caller.workspaceId(), id, draft, caller.actor()))
                         .map(WebhookApi::json));
     }
 
     void delete(RoutingContext ctx) {
         Query.allow(ctx, Set.of());
-        Answers.sendNothing(
-                ctx, withId(ctx, id -> webhooks.delete(ApiKeyAuth.caller(ctx).workspaceId(), id)));
+        Caller caller = ApiKeyAuth.caller(ctx);
+        Answers.sendNothing(ctx, withId(ctx, id -> webhooks.delete(caller.workspaceId(), id, caller.actor())));
     }
 
     void secret(RoutingContext ctx) {
         Query.allow(ctx, Set.of());
+        Caller caller = ApiKeyAuth.caller(ctx);
         Answers.send(
                 ctx,
                 200,
-                withId(ctx, id -> webhooks.secret(ApiKeyAuth.caller(ctx).workspaceId(), id))
+                withId(ctx, id -> webhooks.secret(caller.workspaceId(), id, caller.actor()))
                         .map(secret -> new JsonObject().put("secret", secret.value())));
     }
 
     void rotateSecret(RoutingContext ctx) {
         Query.allow(ctx, Set.of());
+        Caller caller = ApiKeyAuth.caller(ctx);
         Duration overlap =
                 isEmpty(ctx) ? Webhooks.USUAL_OVERLAP : JsonInput.read(JsonInput.body(ctx), WebhookInput::overlap);
         Answers.send(
                 ctx,
                 200,
-                withId(ctx, id -> webhooks.rotateSecret(ApiKeyAuth.caller(ctx).workspaceId(), id, overlap))
+                withId(ctx, id -> webhooks.rotateSecret(caller.workspaceId(), id, overlap, caller.actor()))
                         .map(rotation -> new JsonObject()
                                 .put("secret", rotation.secret().value())
                                 .put("previousSecretUntil", Answers.time(rotation.previousUntil()))));
@@ -106,21 +111,23 @@ final class WebhookApi {
 
     void disable(RoutingContext ctx) {
         Query.allow(ctx, Set.of());
+        Caller caller = ApiKeyAuth.caller(ctx);
         Answers.send(
                 ctx,
                 200,
-                withId(ctx, id -> disabling.disable(ApiKeyAuth.caller(ctx).workspaceId(), id))
+                withId(ctx, id -> disabling.disable(caller.workspaceId(), id, caller.actor()))
                         .map(WebhookApi::json));
     }
 
     void enable(RoutingContext ctx) {
         Query.allow(ctx, Set.of());
+        Caller caller = ApiKeyAuth.caller(ctx);
         Held held = isEmpty(ctx) ? Held.RESUME : JsonInput.read(JsonInput.body(ctx), WebhookInput::held);
         Answers.send(
                 ctx,
                 200,
                 MANY_STEPS,
-                withId(ctx, id -> disabling.enable(ApiKeyAuth.caller(ctx).workspaceId(), id, held))
+                withId(ctx, id -> disabling.enable(caller.workspaceId(), id, held, caller.actor()))
                         .map(WebhookApi::json));
     }
 

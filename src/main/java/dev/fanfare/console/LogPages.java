@@ -167,7 +167,8 @@ final class LogPages {
         return recovery.resend(
                         visit.workspace().id(),
                         visit.webhookId(),
-                        eventId.orElseThrow(() -> new Rejection.NotFound("There is no such event.")))
+                        eventId.orElseThrow(() -> new Rejection.NotFound("There is no such event.")),
+                        visit.actor())
                 .map(owed -> Redirect.to(visit.path("webhooks/" + visit.webhookId()) + "?eventId=" + eventId.get())
                         .saying(Flash.RESENT));
     }

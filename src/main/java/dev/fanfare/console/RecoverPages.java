@@ -51,7 +51,7 @@ final class RecoverPages {
     private Future<Reply> run(
             Visit visit, Webhook webhook, Form form, Lost what, Instant since, @Nullable Instant until) {
         return form.value("confirmed").equals("yes")
-                ? recovery.recover(visit.workspace().id(), webhook.id(), what, since, until)
+                ? recovery.recover(visit.workspace().id(), webhook.id(), what, since, until, visit.actor())
                         .map(count -> page(webhook, form).with("recovered", count))
                 : recovery.count(visit.workspace().id(), webhook.id(), what, since, until)
                         .map(count -> page(webhook, form).with("count", count));

@@ -1,8 +1,10 @@
 package dev.fanfare.console;
 
+import dev.fanfare.audit.Actor;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.rejection.Rejection;
 import dev.fanfare.webhook.Webhooks;
+import dev.fanfare.workspace.Account;
 import dev.fanfare.workspace.Device;
 import dev.fanfare.workspace.Membership;
 import dev.fanfare.workspace.Role;
@@ -40,6 +42,12 @@ final class Visit {
     /** For routes that are not for {@link Access#ANYONE}. */
     Session reader() {
         return session.orElseThrow(() -> new IllegalStateException("This route lets everybody in"));
+    }
+
+    /** The reader, as the audit names him. */
+    Actor actor() {
+        Account account = reader().account();
+        return Actor.account(account.id(), account.email());
     }
 
     /** The reader's membership in the workspace that the address begins with, or else in the current one. */

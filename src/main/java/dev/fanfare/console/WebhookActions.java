@@ -69,7 +69,8 @@ final class WebhookActions {
                             visit.workspace().id(),
                             webhook.id(),
                             form.value("event"),
-                            Buffer.buffer(form.value("data").strip()))
+                            Buffer.buffer(form.value("data").strip()),
+                            visit.actor())
                     .map(attempt -> testing(webhook, form).with("answer", AttemptSheet.of(attempt, List.of(attempt))));
         });
     }
@@ -91,7 +92,7 @@ final class WebhookActions {
 
     Future<Reply> secret(Visit visit) {
         return webhook(visit)
-                .compose(webhook -> webhooks.secret(visit.workspace().id(), webhook.id())
+                .compose(webhook -> webhooks.secret(visit.workspace().id(), webhook.id(), visit.actor())
                         .map(secret -> Page.of("webhook/secret")
                                 .with("webhook", WebhookCard.of(webhook))
                                 .with("secret", secret.value())));
@@ -99,21 +100,21 @@ final class WebhookActions {
 
     Future<Reply> rotate(Visit visit) {
         Duration overlap = OVERLAPS.getOrDefault(visit.form().value("overlap"), Webhooks.USUAL_OVERLAP);
-        return webhooks.rotateSecret(visit.workspace().id(), visit.webhookId(), overlap)
+        return webhooks.rotateSecret(visit.workspace().id(), visit.webhookId(), overlap, visit.actor())
                 .map(rotation -> Redirect.to(visit.path("webhooks/" + visit.webhookId() + "/secret"))
                         .saying(overlap.isZero() ? Flash.ROTATED : Flash.ROTATED_WITH_OVERLAP));
     }
 
     Future<Reply> disable(Visit visit) {
         return disabling
-                .disable(visit.workspace().id(), visit.webhookId())
+                .disable(visit.workspace().id(), visit.webhookId(), visit.actor())
                 .map(webhook -> back(visit).saying(Flash.DISABLED));
     }
 
     Future<Reply> enable(Visit visit) {
         boolean discard = visit.form().value("held").equals("discard");
         return disabling
-                .enable(visit.workspace().id(), visit.webhookId(), discard ? Held.DISCARD : Held.RESUME)
+                .enable(visit.workspace().id(), visit.webhookId(), discard ? Held.DISCARD : Held.RESUME, visit.actor())
                 .map(webhook -> back(visit).saying(discard ? Flash.ENABLED_DISCARDED : Flash.ENABLED));
     }
 
@@ -129,7 +130,7 @@ final class WebhookActions {
                 form.refuse("name", "This is not the webhook's name.");
                 return Future.succeededFuture(deleting(webhook, form).status(422));
             }
-            return webhooks.delete(visit.workspace().id(), webhook.id())
+            return webhooks.delete(visit.workspace().id(), webhook.id(), visit.actor())
                     .map(deleted -> Redirect.to(visit.path("webhooks")).saying(Flash.DELETED));
         });
     }

@@ -44,7 +44,7 @@ final class WebhookForm {
     /** The page after it shows the secret, because now is when the receiver needs it. */
     Future<Reply> submitNew(Visit visit) {
         Form form = visit.form();
-        return webhooks.create(visit.workspace().id(), draft(form))
+        return webhooks.create(visit.workspace().id(), draft(form), visit.actor())
                 .<Reply>map(created -> Redirect.to(
                                 visit.path("webhooks/" + created.webhook().id() + "/secret"))
                         .saying(Flash.WEBHOOK_CREATED))
@@ -67,7 +67,7 @@ final class WebhookForm {
                         .fill("seen", webhook.updatedAt().toString());
                 return editing(visit, webhook, form).map(page -> page.status(409));
             }
-            return webhooks.change(visit.workspace().id(), webhook.id(), draft(form))
+            return webhooks.change(visit.workspace().id(), webhook.id(), draft(form), visit.actor())
                     .<Reply>map(changed ->
                             Redirect.to(visit.path("webhooks/" + webhook.id())).saying(Flash.WEBHOOK_SAVED))
                     .recover(failure -> form.refused(failure)

@@ -52,7 +52,7 @@ final class WorkspacePages {
     Future<Reply> rename(Visit visit) {
         Form form = visit.form();
         return workspaces
-                .rename(visit.workspace().id(), form.value("name"))
+                .rename(visit.workspace(), form.value("name"), visit.actor())
                 .<Reply>map(renamed -> Redirect.to(visit.path("settings")).saying(Flash.WORKSPACE_RENAMED))
                 .recover(failure ->
                         form.refused(failure).map(refused -> settings(refused).status(422)));

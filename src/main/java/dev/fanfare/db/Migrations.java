@@ -25,8 +25,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Migrations {
     private static final Logger log = LoggerFactory.getLogger(Migrations.class);
-    static final List<String> FILES =
-            List.of("V001__engine.sql", "V002__owners_and_mail.sql", "V003__getting_in.sql", "V004__traffic.sql");
+    static final List<String> FILES = List.of(
+            "V001__engine.sql",
+            "V002__owners_and_mail.sql",
+            "V003__getting_in.sql",
+            "V004__traffic.sql",
+            "V006__keys_and_audit.sql");
     /** Any number will do, as long as no other use of advisory locks in this database has it. */
     private static final long LOCK = 0x66616e66617265L;
 

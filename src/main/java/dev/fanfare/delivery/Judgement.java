@@ -1,5 +1,8 @@
 package dev.fanfare.delivery;
 
+import dev.fanfare.audit.Action;
+import dev.fanfare.audit.Actor;
+import dev.fanfare.audit.Change;
 import dev.fanfare.failure.FailurePolicy;
 import dev.fanfare.failure.FailureStore.Touched;
 import dev.fanfare.failure.Result;
@@ -7,6 +10,7 @@ import dev.fanfare.failure.Standing;
 import dev.fanfare.failure.Verdict;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.mail.Notice;
+import dev.fanfare.webhook.DisabledReason;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,6 +112,29 @@ record Judgement(List<Recording> recordings, List<Verdict> verdicts) {
                         .put("failures", warning.failures())
                         .put("error", warning.failure().error())
                         .put("at", warning.failure().at().toString()));
+    }
+
+    /** What the audit is to say. */
+    List<Change> disablings() {
+        return verdicts.stream()
+                .filter(verdict -> verdict.disabledBy() != null)
+                .map(verdict -> disabling(verdict, verdict.disabledBy()))
+                .toList();
+    }
+
+    private static Change disabling(Verdict verdict, DisabledReason reason) {
+        Standing standing = verdict.standing();
+        return new Change(
+                standing.workspaceId(),
+                Actor.FANFARE,
+                Action.WEBHOOK_DISABLED,
+                standing.webhookId().toString(),
+                standing.name(),
+                new JsonObject().put("enabled", true),
+                new JsonObject()
+                        .put("enabled", false)
+                        .put("disabledReason", reason.word())
+                        .put("consecutiveFailures", verdict.consecutiveFailures()));
     }
 
     /** The webhooks for which no attempts are to be made any more. */

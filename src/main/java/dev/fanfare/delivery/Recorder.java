@@ -1,5 +1,7 @@
 package dev.fanfare.delivery;
 
+import dev.fanfare.audit.AuditStore;
+import dev.fanfare.audit.Change;
 import dev.fanfare.db.GroupCommit;
 import dev.fanfare.db.Outage;
 import dev.fanfare.failure.FailureStore;
@@ -157,7 +159,12 @@ final class Recorder {
                 .settle(judgement.verdicts())
                 .compose(settled -> judgement.notices().isEmpty()
                         ? Future.succeededFuture()
-                        : new EmailStore(connection).tellOwners(judgement.notices()));
+                        : new EmailStore(connection).tellOwners(judgement.notices()))
+                .compose(told -> recordDisablings(connection, judgement.disablings()));
+    }
+
+    private static Future<Void> recordDisablings(SqlConnection connection, List<Change> disablings) {
+        return disablings.isEmpty() ? Future.succeededFuture() : new AuditStore(connection).record(disablings);
     }
 
     private static List<Recorded> recorded(List<Recording> recordings, Set<WebhookId> closed) {

@@ -1,5 +1,7 @@
 package dev.fanfare.event;
 
+import dev.fanfare.audit.Action;
+import dev.fanfare.audit.Actor;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.delivery.Attempt;
 import dev.fanfare.delivery.AttemptLog;
@@ -13,10 +15,13 @@ import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.webhook.SecretKeys;
 import dev.fanfare.webhook.Target;
 import dev.fanfare.webhook.TargetStore;
+import dev.fanfare.webhook.Webhook;
+import dev.fanfare.webhook.WebhookAudit;
 import dev.fanfare.webhook.WebhookStore;
 import dev.fanfare.webhook.Webhooks;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
@@ -59,16 +64,30 @@ public final class TestEvents {
      * @return the attempt, whole; fails with a {@link dev.fanfare.rejection.Rejection} when there is no such webhook,
      *     or when too many tests are under way
      */
-    public Future<Attempt> send(WorkspaceId workspaceId, WebhookId webhookId, String type, @Nullable Buffer data) {
+    public Future<Attempt> send(
+            WorkspaceId workspaceId, WebhookId webhookId, String type, @Nullable Buffer data, Actor by) {
         EventId id = new EventId(uuids.next());
         Buffer payload = Envelope.of(id, type, data == null ? sample(type) : data);
-        return target(workspaceId, webhookId)
-                .compose(target -> new EventStore(pool)
-                        .storeTest(workspaceId, id, type, payload)
-                        .compose(stored ->
-                                dispatcher.attemptTest(delivery(workspaceId, target, id, type, payload), target))
-                        .compose(attemptId -> new AttemptLog(pool).find(workspaceId, webhookId, attemptId))
-                        .map(Optional::orElseThrow));
+        return new WebhookStore(pool)
+                .find(workspaceId, webhookId)
+                .compose(Webhooks::orNotFound)
+                .compose(webhook -> target(workspaceId, webhookId)
+                        .compose(target -> store(workspaceId, webhook, id, type, payload, by)
+                                .compose(stored -> dispatcher.attemptTest(
+                                        delivery(workspaceId, target, id, type, payload), target))))
+                .compose(attemptId -> new AttemptLog(pool).find(workspaceId, webhookId, attemptId))
+                .map(Optional::orElseThrow);
+    }
+
+    private Future<Void> store(
+            WorkspaceId workspaceId, Webhook webhook, EventId id, String type, Buffer payload, Actor by) {
+        return pool.withTransaction(connection -> new EventStore(connection)
+                .storeTest(workspaceId, id, type, payload)
+                .compose(stored -> new WebhookAudit(connection, workspaceId, by)
+                        .did(
+                                Action.TEST_SENT,
+                                webhook,
+                                new JsonObject().put("event", type).put("eventId", id.toString()))));
     }
 
     private Buffer sample(String type) {
@@ -79,10 +98,8 @@ public final class TestEvents {
     }
 
     private Future<Target> target(WorkspaceId workspaceId, WebhookId webhookId) {
-        return new WebhookStore(pool)
-                .find(workspaceId, webhookId)
-                .compose(Webhooks::orNotFound)
-                .compose(webhook -> new TargetStore(pool, keys).targets(List.of(workspaceId), List.of(webhookId)))
+        return new TargetStore(pool, keys)
+                .targets(List.of(workspaceId), List.of(webhookId))
                 .map(targets -> targets.stream()
                         .findFirst()
                         .orElseThrow(() -> new IllegalStateException("The webhook's secret cannot be read")));

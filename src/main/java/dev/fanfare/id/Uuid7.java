@@ -40,7 +40,7 @@ public final class Uuid7 {
     }
 
     /** The time within a UUIDv7, in milliseconds. */
-    static Instant timeOf(UUID uuid) {
+    public static Instant timeOf(UUID uuid) {
         return Instant.ofEpochMilli(uuid.getMostSignificantBits() >>> 16);
     }
 

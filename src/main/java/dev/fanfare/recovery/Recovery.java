@@ -1,5 +1,7 @@
 package dev.fanfare.recovery;
 
+import dev.fanfare.audit.Action;
+import dev.fanfare.audit.Actor;
 import dev.fanfare.id.EventId;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WebhookId;
@@ -7,8 +9,10 @@ import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.recovery.RecoveryStore.Range;
 import dev.fanfare.rejection.Rejection;
 import dev.fanfare.webhook.Webhook;
+import dev.fanfare.webhook.WebhookAudit;
 import dev.fanfare.webhook.Webhooks;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,25 +40,46 @@ public final class Recovery {
      * Makes the next attempt of an event now, in the place of the one that is scheduled, if one is. The schedule goes
      * on from there. An attempt that is being made at this moment is the one that was asked for.
      */
-    public Future<Void> resend(WorkspaceId workspaceId, WebhookId webhookId, EventId eventId) {
+    public Future<Void> resend(WorkspaceId workspaceId, WebhookId webhookId, EventId eventId, Actor by) {
         return enabled(workspaceId, webhookId)
-                .compose(webhook -> new RecoveryStore(pool).isTest(workspaceId, eventId))
+                .compose(webhook -> requireReal(workspaceId, eventId)
+                        .compose(real -> pool.withTransaction(connection -> new RecoveryStore(connection)
+                                .oweNow(workspaceId, webhookId, eventId)
+                                .compose(owed -> new WebhookAudit(connection, workspaceId, by)
+                                        .did(
+                                                Action.EVENT_RESENT,
+                                                webhook,
+                                                new JsonObject().put("eventId", eventId.toString()))))));
+    }
+
+    private Future<Void> requireReal(WorkspaceId workspaceId, EventId eventId) {
+        return new RecoveryStore(pool)
+                .isTest(workspaceId, eventId)
                 .compose(test -> test.map(Recovery::refuseTest)
-                        .orElseGet(() -> Future.failedFuture(new Rejection.NotFound("There is no such event."))))
-                .compose(real -> pool.withTransaction(
-                        connection -> new RecoveryStore(connection).oweNow(workspaceId, webhookId, eventId)));
+                        .orElseGet(() -> Future.failedFuture(new Rejection.NotFound("There is no such event."))));
     }
 
     /**
      * Owes again what was lost of the events published in a time range. Repeating it owes nothing twice. Runs in
      * steps, each committed by itself: if it breaks off, what was owed again stays so, and a repetition does the rest.
+     * The audit says before the first step that somebody asked for it.
      *
      * @param until now, if null
      * @return how many deliveries are owed again
      */
     public Future<Long> recover(
-            WorkspaceId workspaceId, WebhookId webhookId, Lost lost, Instant since, @Nullable Instant until) {
-        return range(workspaceId, webhookId, lost, since, until).compose(range -> steps(range, true, 0));
+            WorkspaceId workspaceId, WebhookId webhookId, Lost lost, Instant since, @Nullable Instant until, Actor by) {
+        return range(workspaceId, webhookId, lost, since, until)
+                .compose(range -> new WebhookAudit(pool, workspaceId, by)
+                        .did(Action.EVENTS_RECOVERED, range.webhook(), facts(range))
+                        .compose(written -> steps(range, true, 0)));
+    }
+
+    private static JsonObject facts(Range range) {
+        return new JsonObject()
+                .put("what", range.lost().word())
+                .put("since", Uuid7.timeOf(range.from()).toString())
+                .put("until", Uuid7.timeOf(range.to()).toString());
     }
 
     /** How many deliveries {@link #recover} would owe again now. */
@@ -71,8 +96,7 @@ public final class Recovery {
                     until == null ? "/since" : "/until", "The range must begin in the past and end after it begins."));
         }
         return enabled(workspaceId, webhookId)
-                .map(webhook -> new Range(
-                        workspaceId, webhookId, lost, webhook.triggers(), Uuid7.floor(since), Uuid7.floor(end)));
+                .map(webhook -> new Range(workspaceId, webhook, lost, Uuid7.floor(since), Uuid7.floor(end)));
     }
 
     private Future<Long> steps(Range range, boolean owe, long before) {

@@ -4,11 +4,11 @@ import dev.fanfare.db.Rows;
 import dev.fanfare.id.EventId;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.webhook.Webhook;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +27,9 @@ final class RecoveryStore {
      * @param from the first event id that counts
      * @param to the first that does not
      */
-    record Range(WorkspaceId workspaceId, WebhookId webhookId, Lost lost, List<String> triggers, UUID from, UUID to) {
+    record Range(WorkspaceId workspaceId, Webhook webhook, Lost lost, UUID from, UUID to) {
         Range from(UUID next) {
-            return new Range(workspaceId, webhookId, lost, triggers, next, to);
+            return new Range(workspaceId, webhook, lost, next, to);
         }
     }
 
@@ -112,12 +112,12 @@ final class RecoveryStore {
                             (SELECT id FROM page ORDER BY id OFFSET $5) AS next""")
                 .execute(Tuple.tuple()
                         .addUUID(range.workspaceId().value())
-                        .addUUID(range.webhookId().value())
+                        .addUUID(range.webhook().id().value())
                         .addUUID(range.from())
                         .addUUID(range.to())
                         .addLong((long) most)
                         .addBoolean(range.lost() == Lost.MISSED)
-                        .addArrayOfString(range.triggers().toArray(String[]::new))
+                        .addArrayOfString(range.webhook().triggers().toArray(String[]::new))
                         .addBoolean(owe))
                 .map(rows -> step(rows.iterator().next()));
     }

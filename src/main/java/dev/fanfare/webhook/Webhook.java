@@ -1,6 +1,8 @@
 package dev.fanfare.webhook;
 
 import dev.fanfare.id.WebhookId;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,4 +23,15 @@ public record Webhook(
         int consecutiveFailures,
         @Nullable Instant lastFailedAt,
         Instant createdAt,
-        Instant updatedAt) {}
+        Instant updatedAt) {
+
+    /** What people decide of it, for the audit. */
+    public JsonObject decided() {
+        JsonObject decided = new JsonObject()
+                .put("name", name)
+                .put("url", url)
+                .put("triggers", new JsonArray(triggers))
+                .put("enabled", disabledAt == null);
+        return disabledReason == null ? decided : decided.put("disabledReason", disabledReason.word());
+    }
+}

@@ -64,6 +64,18 @@ public final class WebhookStore {
                 .map(WebhookStore::first);
     }
 
+    /** The same, and nobody else changes it until the transaction ends. */
+    public Future<Optional<Webhook>> lock(WorkspaceId workspaceId, WebhookId id) {
+        return client.preparedQuery("""
+                        SELECT id, name, url, triggers, disabled_at, disabled_reason, consecutive_failures,
+                            last_failed_at, created_at, updated_at
+                        FROM webhook
+                        WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL
+                        FOR NO KEY UPDATE""")
+                .execute(Tuple.of(workspaceId.value(), id.value()))
+                .map(WebhookStore::first);
+    }
+
     /** Whether there is, or was within retention, such a webhook: its log can be read. */
     Future<Boolean> existedOnce(WorkspaceId workspaceId, WebhookId id) {
         return client.preparedQuery("SELECT FROM webhook WHERE workspace_id = $1 AND id = $2")
@@ -103,8 +115,8 @@ public final class WebhookStore {
                 .map(WebhookStore::first);
     }
 
-    /** Keeps the row for the log, but nothing that signs. False when there is no such webhook. */
-    Future<Boolean> delete(WorkspaceId workspaceId, WebhookId id) {
+    /** Keeps the row for the log, but nothing that signs. */
+    Future<Void> delete(WorkspaceId workspaceId, WebhookId id) {
         return client.preparedQuery("""
                         UPDATE webhook SET
                             deleted_at = fanfare_now(),
@@ -114,7 +126,7 @@ public final class WebhookStore {
                             previous_secret_until = NULL
                         WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL""")
                 .execute(Tuple.of(workspaceId.value(), id.value()))
-                .map(rows -> rows.rowCount() > 0);
+                .mapEmpty();
     }
 
     /** No attempt begins after this commits, but on nodes that learn of it within their next second. */

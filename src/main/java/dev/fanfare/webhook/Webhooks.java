@@ -1,5 +1,7 @@
 package dev.fanfare.webhook;
 
+import dev.fanfare.audit.Action;
+import dev.fanfare.audit.Actor;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.destination.AddressPolicy;
 import dev.fanfare.destination.DestinationUrl;
@@ -9,20 +11,23 @@ import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.rejection.Rejection;
 import dev.fanfare.rejection.Rejection.Detail;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What people do with webhooks. Every future fails with a {@link Rejection} when the request is refused; then nothing
- * has changed.
+ * has changed. Whatever changes something, or shows a secret, is told who does it, and writes it into the audit.
  */
 public final class Webhooks {
     /** For which a rotated secret signs as well, unless told otherwise. */
@@ -65,7 +70,7 @@ public final class Webhooks {
         this.onChange = onChange;
     }
 
-    public Future<Created> create(WorkspaceId workspaceId, WebhookDraft draft) {
+    public Future<Created> create(WorkspaceId workspaceId, WebhookDraft draft, Actor by) {
         List<Detail> mistakes = new ArrayList<>();
         requirePresent(draft, mistakes);
         checkPresent(draft, mistakes);
@@ -73,17 +78,25 @@ public final class Webhooks {
             return Future.failedFuture(new Rejection.InvalidInput(mistakes));
         }
         SigningSecret secret = SigningSecret.generate();
+        return pool.withTransaction(connection -> insert(connection, workspaceId, draft, secret)
+                        .compose(webhook -> new WebhookAudit(connection, workspaceId, by)
+                                .created(webhook)
+                                .map(webhook)))
+                .recover(Webhooks::conflictIfTaken)
+                .map(webhook -> new Created(Objects.requireNonNull(webhook), secret));
+    }
+
+    private Future<Webhook> insert(
+            SqlConnection connection, WorkspaceId workspaceId, WebhookDraft draft, SigningSecret secret) {
         WebhookId id = new WebhookId(uuids.next());
-        return new WebhookStore(pool)
+        return new WebhookStore(connection)
                 .insert(
                         workspaceId,
                         id,
                         Objects.requireNonNull(draft.name()),
                         Objects.requireNonNull(draft.url()),
                         inCatalogOrder(Objects.requireNonNull(draft.triggers())),
-                        keys.seal(secret, workspaceId, id))
-                .recover(Webhooks::conflictIfTaken)
-                .map(webhook -> new Created(webhook, secret));
+                        keys.seal(secret, workspaceId, id));
     }
 
     /** Newest first. */
@@ -102,11 +115,18 @@ public final class Webhooks {
                 .compose(existed -> existed ? Future.succeededFuture() : Future.failedFuture(notFound()));
     }
 
-    public Future<SigningSecret> secret(WorkspaceId workspaceId, WebhookId id) {
-        return new WebhookStore(pool)
-                .findSecret(workspaceId, id)
-                .compose(Webhooks::orNotFound)
-                .compose(stored -> open(workspaceId, id, stored));
+    public Future<SigningSecret> secret(WorkspaceId workspaceId, WebhookId id, Actor by) {
+        return changing(
+                pool,
+                workspaceId,
+                id,
+                (connection, webhook) -> new WebhookStore(connection)
+                        .findSecret(workspaceId, id)
+                        .compose(Webhooks::orNotFound)
+                        .compose(stored -> open(workspaceId, id, stored))
+                        .compose(secret -> new WebhookAudit(connection, workspaceId, by)
+                                .did(Action.SECRET_SHOWN, webhook, new JsonObject())
+                                .map(secret)));
     }
 
     private Future<SigningSecret> open(WorkspaceId workspaceId, WebhookId id, String stored) {
@@ -123,15 +143,25 @@ public final class Webhooks {
      *
      * @param overlap whole seconds, from none to {@link #LONGEST_OVERLAP}
      */
-    public Future<Rotation> rotateSecret(WorkspaceId workspaceId, WebhookId id, Duration overlap) {
+    public Future<Rotation> rotateSecret(WorkspaceId workspaceId, WebhookId id, Duration overlap, Actor by) {
         SigningSecret secret = SigningSecret.generate();
-        return new WebhookStore(pool)
-                .rotateSecret(workspaceId, id, secret, keys.seal(secret, workspaceId, id), overlap)
-                .compose(Webhooks::orNotFound)
+        return changing(
+                        pool,
+                        workspaceId,
+                        id,
+                        (connection, webhook) -> new WebhookStore(connection)
+                                .rotateSecret(workspaceId, id, secret, keys.seal(secret, workspaceId, id), overlap)
+                                .compose(Webhooks::orNotFound)
+                                .compose(rotation -> new WebhookAudit(connection, workspaceId, by)
+                                        .did(
+                                                Action.SECRET_ROTATED,
+                                                webhook,
+                                                new JsonObject().put("overlapSeconds", overlap.toSeconds()))
+                                        .map(rotation)))
                 .onSuccess(rotation -> onChange.accept(id));
     }
 
-    public Future<Webhook> change(WorkspaceId workspaceId, WebhookId id, WebhookDraft draft) {
+    public Future<Webhook> change(WorkspaceId workspaceId, WebhookId id, WebhookDraft draft, Actor by) {
         List<Detail> mistakes = new ArrayList<>();
         checkPresent(draft, mistakes);
         if (!mistakes.isEmpty()) {
@@ -140,19 +170,42 @@ public final class Webhooks {
         List<String> triggers = draft.triggers();
         WebhookDraft ordered =
                 new WebhookDraft(draft.name(), draft.url(), triggers == null ? null : inCatalogOrder(triggers));
-        return new WebhookStore(pool)
-                .update(workspaceId, id, ordered)
+        return changing(
+                        pool,
+                        workspaceId,
+                        id,
+                        (connection, before) -> new WebhookStore(connection)
+                                .update(workspaceId, id, ordered)
+                                .compose(Webhooks::orNotFound)
+                                .compose(after -> new WebhookAudit(connection, workspaceId, by)
+                                        .changed(Action.WEBHOOK_UPDATED, before, after)
+                                        .map(after)))
                 .recover(Webhooks::conflictIfTaken)
-                .compose(Webhooks::orNotFound)
                 .onSuccess(webhook -> onChange.accept(id));
     }
 
     /** Ends what is owed to it; its log stays readable until retention. */
-    public Future<Void> delete(WorkspaceId workspaceId, WebhookId id) {
-        return new WebhookStore(pool)
-                .delete(workspaceId, id)
-                .compose(deleted -> deleted ? Future.<Void>succeededFuture() : Future.failedFuture(notFound()))
-                .onSuccess(deleted -> onChange.accept(id));
+    public Future<Void> delete(WorkspaceId workspaceId, WebhookId id, Actor by) {
+        return changing(
+                        pool,
+                        workspaceId,
+                        id,
+                        (connection, webhook) -> new WebhookStore(connection)
+                                .delete(workspaceId, id)
+                                .compose(deleted -> new WebhookAudit(connection, workspaceId, by).deleted(webhook))
+                                .map(webhook))
+                .onSuccess(deleted -> onChange.accept(id))
+                .mapEmpty();
+    }
+
+    /** One transaction on a webhook that nobody else changes meanwhile. Fails when there is no such webhook. */
+    public static <T> Future<T> changing(
+            Pool pool, WorkspaceId workspaceId, WebhookId id, BiFunction<SqlConnection, Webhook, Future<T>> steps) {
+        return pool.withTransaction(connection -> new WebhookStore(connection)
+                        .lock(workspaceId, id)
+                        .compose(Webhooks::orNotFound)
+                        .compose(webhook -> steps.apply(connection, webhook)))
+                .map(Objects::requireNonNull);
     }
 
     /** The same for every id that this workspace does not have. */

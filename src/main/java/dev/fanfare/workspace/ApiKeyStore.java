@@ -1,5 +1,6 @@
 package dev.fanfare.workspace;
 
+import dev.fanfare.audit.Actor;
 import dev.fanfare.id.ApiKeyId;
 import dev.fanfare.id.WorkspaceId;
 import io.vertx.core.Future;
@@ -41,7 +42,7 @@ final class ApiKeyStore {
 
     Future<Optional<StoredKey>> find(String publicPart) {
         return client.preparedQuery("""
-                        SELECT workspace_id, secret_hash, scopes
+                        SELECT id, workspace_id, name, secret_hash, scopes
                         FROM api_key
                         WHERE public_part = $1""").execute(Tuple.of(publicPart)).map(ApiKeyStore::firstKey);
     }
@@ -54,7 +55,10 @@ final class ApiKeyStore {
                     .forEach(scopes::add);
             return Optional.of(new StoredKey(
                     row.getBuffer("secret_hash"),
-                    new Caller(new WorkspaceId(row.getUUID("workspace_id")), Set.copyOf(scopes))));
+                    new Caller(
+                            new WorkspaceId(row.getUUID("workspace_id")),
+                            Actor.key(new ApiKeyId(row.getUUID("id")), row.getString("name")),
+                            Set.copyOf(scopes))));
         }
         return Optional.empty();
     }

@@ -3,6 +3,7 @@ package dev.fanfare.delivery;
 import static dev.fanfare.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanfare.audit.Actor;
 import dev.fanfare.delivery.Disabling.Held;
 import dev.fanfare.event.Published;
 import dev.fanfare.id.WebhookId;
@@ -48,7 +49,7 @@ class HeldTest {
         }
         int inFlight = receiver.await(4).size();
 
-        Engine.await(disabling.disable(workspace, webhook));
+        Engine.await(disabling.disable(workspace, webhook, Actor.FANFARE));
         eventually(
                 () -> assertThat(database.count("delivery WHERE lease IS NULL")).isEqualTo(20 - inFlight));
         disabled.countDown();
@@ -65,10 +66,10 @@ class HeldTest {
     void aHundredThousandAreResumedInStepsAndBlockNobody() {
         owe("interval '1 day'");
         engine.newWebhook(workspace, receiver.url("/other"), "lead.created");
-        Engine.await(disabling.disable(workspace, webhook));
+        Engine.await(disabling.disable(workspace, webhook, Actor.FANFARE));
         database.query("UPDATE webhook SET consecutive_failures = 20 WHERE id = $1", webhook.value());
 
-        Future<Webhook> enabled = disabling.enable(workspace, webhook, Held.RESUME);
+        Future<Webhook> enabled = disabling.enable(workspace, webhook, Held.RESUME, Actor.FANFARE);
         Duration slowest = slowestPublishUntil(enabled);
 
         assertThat(Engine.await(enabled).consecutiveFailures()).isZero();
@@ -81,9 +82,9 @@ class HeldTest {
     void aHundredThousandAreDiscardedInStepsAndBlockNobody() {
         owe("interval '-1 second'");
         engine.newWebhook(workspace, receiver.url("/other"), "lead.created");
-        Engine.await(disabling.disable(workspace, webhook));
+        Engine.await(disabling.disable(workspace, webhook, Actor.FANFARE));
 
-        Future<Webhook> enabled = disabling.enable(workspace, webhook, Held.DISCARD);
+        Future<Webhook> enabled = disabling.enable(workspace, webhook, Held.DISCARD, Actor.FANFARE);
         Duration slowest = slowestPublishUntil(enabled);
 
         assertThat(Engine.await(enabled).disabledAt()).isNull();

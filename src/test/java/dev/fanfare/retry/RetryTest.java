@@ -3,6 +3,7 @@ package dev.fanfare.retry;
 import static dev.fanfare.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanfare.audit.Actor;
 import dev.fanfare.db.Rows;
 import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.testing.Answer;
@@ -101,7 +102,11 @@ class RetryTest {
         awaitRecorded(1);
 
         Engine.await(engine.webhooks()
-                .change(workspace, webhook, new dev.fanfare.webhook.WebhookDraft(null, receiver.url("/new"), null)));
+                .change(
+                        workspace,
+                        webhook,
+                        new dev.fanfare.webhook.WebhookDraft(null, receiver.url("/new"), null),
+                        Actor.FANFARE));
         clock.advance(Duration.ofSeconds(12));
         engine.scan();
 
@@ -120,7 +125,7 @@ class RetryTest {
         assertThat(engine.scan().claimed()).isZero();
         assertThat(database.count("delivery")).isEqualTo(1);
 
-        Engine.await(engine.webhooks().delete(workspace, webhook));
+        Engine.await(engine.webhooks().delete(workspace, webhook, Actor.FANFARE));
         engine.scan();
         eventually(() -> assertThat(database.count("delivery")).isZero());
         assertThat(receiver.requests()).hasSize(1);

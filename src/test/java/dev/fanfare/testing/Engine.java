@@ -1,5 +1,6 @@
 package dev.fanfare.testing;
 
+import dev.fanfare.audit.Actor;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.db.Database;
 import dev.fanfare.db.Partitions;
@@ -93,7 +94,7 @@ public final class Engine implements AutoCloseable {
     }
 
     public WebhookId newWebhook(WorkspaceId workspaceId, String url, String... triggers) {
-        return await(webhooks.create(workspaceId, new WebhookDraft("A webhook", url, List.of(triggers))))
+        return await(webhooks.create(workspaceId, new WebhookDraft("A webhook", url, List.of(triggers)), Actor.FANFARE))
                 .webhook()
                 .id();
     }

@@ -3,6 +3,7 @@ package dev.fanfare.traffic;
 import static dev.fanfare.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanfare.audit.Actor;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.maintenance.Retention;
@@ -113,7 +114,7 @@ class TrafficTest {
 
     @Test
     void testEventsAreNotCounted() {
-        Engine.await(first.tests().send(workspace, failing, "sale.created", Buffer.buffer("{}")));
+        Engine.await(first.tests().send(workspace, failing, "sale.created", Buffer.buffer("{}"), Actor.FANFARE));
 
         assertThat(database.count("attempt")).isEqualTo(1);
         assertThat(database.count("traffic")).isZero();
