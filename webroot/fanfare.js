@@ -107,7 +107,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// The log, live: the server says how many attempts are new; they appear, or are counted while the reader is elsewhere.
+// The log, live: the server says how many attempts, or requests to an inbox, are new; they appear, or are counted while the reader is elsewhere.
 const live = document.querySelector("[data-live]");
 if (live) {
   const button = live.querySelector("button");
@@ -135,7 +135,7 @@ if (live) {
     }
     say();
   });
-  new EventSource(live.dataset.live).addEventListener("attempts", async (event) => {
+  new EventSource(live.dataset.live).addEventListener("arrivals", async (event) => {
     waiting += Number(event.data);
     if (!paused && scrollY < 80 && !document.getElementById("log").contains(document.activeElement)) {
       await show();

@@ -11,12 +11,15 @@ import dev.fanfare.delivery.DeliveryVerticle;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.delivery.Dispatcher;
 import dev.fanfare.destination.AddressPolicy;
+import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.event.Events;
 import dev.fanfare.event.Publisher;
 import dev.fanfare.event.TestEvents;
 import dev.fanfare.http.Health;
 import dev.fanfare.http.HttpVerticle;
 import dev.fanfare.id.Uuid7;
+import dev.fanfare.inbox.InboxReceiver;
+import dev.fanfare.inbox.Inboxes;
 import dev.fanfare.mail.EmailStore;
 import dev.fanfare.mail.MailVerticle;
 import dev.fanfare.maintenance.MaintenanceVerticle;
@@ -35,8 +38,10 @@ import dev.fanfare.workspace.Setup;
 import dev.fanfare.workspace.Token;
 import dev.fanfare.workspace.Workspaces;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -58,14 +63,19 @@ public final class Fanfare {
     private final InstantSource clock;
     private final EventCatalog catalog;
     private final AddressPolicy destinations;
+    private final InboxUrls inboxUrls;
     private final SecretKeys keys;
     private final Uuid7 uuids;
     private final Vertx vertx;
     private final Database database;
+    private final Inboxes inboxes;
     private final Health health;
     private final DeliveryVerticle delivery;
     private final PasswordHash passwords;
     private final Setup setup;
+    /** Where this node listens, once it does. */
+    private final Promise<SocketAddress> ownServer = Promise.promise();
+
     private final List<HttpVerticle> servers = new ArrayList<>();
     private final List<String> serverDeployments = new ArrayList<>();
     private String scannerDeployment = "";
@@ -78,17 +88,21 @@ public final class Fanfare {
         this.clock = clock;
         catalog = config.eventCatalog().map(EventCatalog::of).orElseGet(EventCatalog::builtIn);
         destinations = AddressPolicy.ofThisHost(config.allowDestinations());
+        inboxUrls = new InboxUrls(config.publicUrl());
         uuids = new Uuid7(clock);
         vertx = Vertx.builder()
                 .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops()))
                 .build();
         database = Database.open(vertx, databaseUri);
+        inboxes = new Inboxes(database.doors(), inboxUrls);
         health = new Health(database.doors());
         delivery = new DeliveryVerticle(
                 database.engine(),
                 keys,
                 clock,
                 destinations,
+                inboxUrls,
+                ownServer.future(),
                 uuids,
                 Dispatcher.Limits.standard(config.attemptTimeout()),
                 version());
@@ -133,7 +147,7 @@ public final class Fanfare {
 
     /** From the inside out, so that whoever is let in finds everything there. */
     private Future<Void> deploy() {
-        Retention retention = new Retention(database.doors(), clock, config.retentionDays());
+        Retention retention = new Retention(database.doors(), inboxUrls, clock, config.retentionDays());
         return setup.bootstrap(config.bootstrapApiKey(), config.bootstrapOwner())
                 .onSuccess(token -> token.ifPresent(this::printSetupLink))
                 .compose(ready -> vertx.deployVerticle(new MaintenanceVerticle(retention)))
@@ -212,11 +226,11 @@ public final class Fanfare {
 
     private Future<Void> deployServers() {
         Dispatcher dispatcher = delivery.dispatcher();
-        Webhooks webhooks =
-                new Webhooks(database.doors(), uuids, catalog, destinations, keys, dispatcher::webhookChanged);
+        Webhooks webhooks = new Webhooks(
+                database.doors(), uuids, catalog, destinations, inboxUrls, keys, dispatcher::webhookChanged);
         Disabling disabling = new Disabling(database.doors(), dispatcher::webhookChanged);
         AttemptLog attempts = new AttemptLog(database.doors());
-        TestEvents tests = new TestEvents(database.doors(), keys, uuids, catalog, dispatcher);
+        TestEvents tests = new TestEvents(database.doors(), webhooks, uuids, catalog, dispatcher);
         Recovery recovery = new Recovery(database.doors(), webhooks, clock);
         ApiRouter.UseCases useCases = new ApiRouter.UseCases(
                 catalog,
@@ -239,6 +253,7 @@ public final class Fanfare {
                 new TrafficStore(database.doors()),
                 tests,
                 recovery,
+                inboxes,
                 new EmailStore(database.doors()),
                 config.smtpServer().isPresent(),
                 clock,
@@ -247,13 +262,14 @@ public final class Fanfare {
         pages.warm();
         Future<Void> deployed = Future.succeededFuture();
         for (int i = 0; i < eventLoops(); i++) {
-            deployed = deployed.compose(before -> deployServer(useCases, pages, consoleCases));
+            deployed = deployed.compose(before -> deployServer(useCases, pages, consoleCases, webhooks));
         }
         return deployed;
     }
 
     /** Servers on the same port share it; the first one settles which, where any will do. */
-    private Future<Void> deployServer(ApiRouter.UseCases useCases, Pages pages, ConsoleRouter.UseCases consoleCases) {
+    private Future<Void> deployServer(
+            ApiRouter.UseCases useCases, Pages pages, ConsoleRouter.UseCases consoleCases, Webhooks webhooks) {
         int port = servers.isEmpty() ? config.port() : port();
         HttpVerticle server = new HttpVerticle(
                 config.host(),
@@ -261,10 +277,12 @@ public final class Fanfare {
                 health,
                 () -> ApiRouter.create(vertx, new ApiKeys(database.doors(), uuids), useCases, config.publicUrl()),
                 () -> ConsoleRouter.create(
-                        vertx, pages, consoleCases, config.publicUrl().startsWith("https:")));
+                        vertx, pages, consoleCases, config.publicUrl().startsWith("https:")),
+                () -> new InboxReceiver(vertx, database.doors(), clock, uuids, inboxes, webhooks));
         return vertx.deployVerticle(server)
                 .onSuccess(id -> {
                     servers.add(server);
+                    ownServer.tryComplete(server.address());
                     serverDeployments.add(id);
                 })
                 .mapEmpty();

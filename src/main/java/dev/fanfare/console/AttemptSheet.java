@@ -69,7 +69,8 @@ public record AttemptSheet(
                 ofEvent.stream().map(AttemptRow::of).toList());
     }
 
-    private static List<Map.Entry<String, String>> headers(String lines) {
+    /** Names and values of stored lines. */
+    static List<Map.Entry<String, String>> headers(String lines) {
         return lines.lines()
                 .map(line -> line.split(": ?", 2))
                 .filter(parts -> parts.length == 2)

@@ -9,6 +9,7 @@ import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.event.TestEvents;
+import dev.fanfare.inbox.Inboxes;
 import dev.fanfare.mail.EmailStore;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.traffic.TrafficStore;
@@ -43,6 +44,7 @@ public final class ConsoleRouter {
             TrafficStore traffic,
             TestEvents tests,
             Recovery recovery,
+            Inboxes inboxes,
             EmailStore emails,
             boolean mailServer,
             InstantSource clock,
@@ -99,13 +101,15 @@ public final class ConsoleRouter {
         get("/:workspace/outbox", OWNER, new OutboxPages(useCases.emails(), useCases.mailServer())::list);
         get("/:workspace/webhooks", MEMBER, webhooks::list);
         addWebhookRoutes(useCases);
+        addInboxRoutes(useCases);
 
         // Whatever else is asked for: the page for it has the reader's frame around it.
         router.route().handler(ctx -> admission.visit(ctx).onComplete(visit -> ctx.fail(404), ctx::fail));
     }
 
     private void addWebhookRoutes(UseCases useCases) {
-        WebhookForm form = new WebhookForm(useCases.webhooks(), useCases.disabling(), useCases.catalog());
+        WebhookForm form =
+                new WebhookForm(useCases.webhooks(), useCases.disabling(), useCases.inboxes(), useCases.catalog());
         LogPages logs = new LogPages(
                 useCases.webhooks(),
                 useCases.attempts(),
@@ -117,15 +121,13 @@ public final class ConsoleRouter {
                 new WebhookActions(useCases.webhooks(), useCases.disabling(), useCases.tests(), useCases.catalog());
 
         RecoverPages recover = new RecoverPages(useCases.webhooks(), useCases.recovery());
-        LiveLog live =
-                new LiveLog(vertx, useCases.webhooks(), useCases.attempts(), useCases.clock(), useCases.stopping());
 
         get("/:workspace/webhooks/new", OWNER, form::create);
         post("/:workspace/webhooks/new", OWNER, form::submitNew);
         get("/:workspace/webhooks/:webhookId", MEMBER, logs::log);
         get("/:workspace/webhooks/:webhookId/attempts/:attemptId", MEMBER, logs::attempt);
         get("/:workspace/webhooks/:webhookId/deliveries", MEMBER, logs::owed);
-        stream("/:workspace/webhooks/:webhookId/live", MEMBER, live::stream);
+        stream("/:workspace/webhooks/:webhookId/live", MEMBER, live(useCases)::attempts);
         post("/:workspace/webhooks/:webhookId/events/:eventId/resend", OWNER, logs::resend);
         get("/:workspace/webhooks/:webhookId/edit", OWNER, form::edit);
         post("/:workspace/webhooks/:webhookId/edit", OWNER, form::submitEdit);
@@ -139,6 +141,30 @@ public final class ConsoleRouter {
         post("/:workspace/webhooks/:webhookId/enable", OWNER, actions::enable);
         get("/:workspace/webhooks/:webhookId/delete", OWNER, actions::confirmDelete);
         post("/:workspace/webhooks/:webhookId/delete", OWNER, actions::delete);
+    }
+
+    private void addInboxRoutes(UseCases useCases) {
+        InboxPages inboxes = new InboxPages(
+                useCases.inboxes(), useCases.webhooks(), useCases.tests(), new Signatures(useCases.webhooks()));
+
+        get("/:workspace/inboxes", MEMBER, inboxes::list);
+        post("/:workspace/inboxes", OWNER, inboxes::create);
+        get("/:workspace/inboxes/:token", MEMBER, inboxes::show);
+        post("/:workspace/inboxes/:token", OWNER, inboxes::answer);
+        get("/:workspace/inboxes/:token/requests/:requestId", MEMBER, inboxes::showRequest);
+        stream("/:workspace/inboxes/:token/live", MEMBER, live(useCases)::requests);
+        post("/:workspace/inboxes/:token/test", OWNER, inboxes::test);
+        post("/:workspace/inboxes/:token/delete", OWNER, inboxes::delete);
+    }
+
+    private LiveLog live(UseCases useCases) {
+        return new LiveLog(
+                vertx,
+                useCases.webhooks(),
+                useCases.attempts(),
+                useCases.inboxes(),
+                useCases.clock(),
+                useCases.stopping());
     }
 
     private void get(String path, Access access, PageHandler handler) {

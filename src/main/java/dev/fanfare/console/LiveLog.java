@@ -1,9 +1,11 @@
 package dev.fanfare.console;
 
 import dev.fanfare.delivery.AttemptLog;
+import dev.fanfare.id.InboxRequestId;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.inbox.Inboxes;
 import dev.fanfare.webhook.Webhooks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,13 +14,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code …/webhooks/{webhookId}/live}: server-sent events that say how many attempts are new, about once a second. Each
- * watcher costs one look-up by index a second; a stream ends by itself after a while, and the browser comes again,
- * which is when its session is looked at anew.
+ * {@code …/webhooks/{webhookId}/live} and {@code …/inboxes/{token}/live}: server-sent events that say how many attempts
+ * or requests are new, about once a second. Each watcher costs one look-up by index a second; a stream ends by itself
+ * after a while, and the browser comes again, which is when its session is looked at anew.
  */
 final class LiveLog {
     private static final Logger log = LoggerFactory.getLogger(LiveLog.class);
@@ -29,45 +32,72 @@ final class LiveLog {
     private final Vertx vertx;
     private final Webhooks webhooks;
     private final AttemptLog attempts;
+    private final Inboxes inboxes;
     private final InstantSource clock;
     private final BooleanSupplier stopping;
 
     /** @param stopping whether streams should end, because the process is about to */
-    LiveLog(Vertx vertx, Webhooks webhooks, AttemptLog attempts, InstantSource clock, BooleanSupplier stopping) {
+    LiveLog(
+            Vertx vertx,
+            Webhooks webhooks,
+            AttemptLog attempts,
+            Inboxes inboxes,
+            InstantSource clock,
+            BooleanSupplier stopping) {
         this.vertx = vertx;
         this.webhooks = webhooks;
         this.attempts = attempts;
+        this.inboxes = inboxes;
         this.clock = clock;
         this.stopping = stopping;
     }
 
-    Future<Void> stream(Visit visit) {
+    Future<Void> attempts(Visit visit) {
         WorkspaceId workspaceId = visit.workspace().id();
         WebhookId webhookId = visit.webhookId();
-        return webhooks.requireLog(workspaceId, webhookId).compose(exists -> {
-            HttpServerResponse response = visit.context().response();
-            response.setChunked(true)
-                    .putHeader("Content-Type", "text/event-stream")
-                    // Compression would hold every event back until there are many.
-                    .putHeader("Content-Encoding", "identity")
-                    .putHeader("X-Accel-Buffering", "no");
-            new Watcher(response, workspaceId, webhookId).begin();
-            return response.write("retry: 2000\n\n");
-        });
+        return webhooks.requireLog(workspaceId, webhookId)
+                .compose(exists -> stream(
+                        visit, Uuid7.floor(clock.instant()), seen -> attempts.since(workspaceId, webhookId, seen)));
+    }
+
+    /** From the request on that the address names as the newest on the page; without one, all are new. */
+    Future<Void> requests(Visit visit) {
+        WorkspaceId workspaceId = visit.workspace().id();
+        UUID newest = InboxRequestId.parse(visit.query("after"))
+                .map(InboxRequestId::value)
+                .orElseGet(() -> new UUID(0, 0));
+        return inboxes.get(workspaceId, visit.inbox())
+                .compose(inbox -> stream(
+                        visit,
+                        newest,
+                        seen -> inboxes.since(workspaceId, inbox.token(), new InboxRequestId(seen))
+                                .map(ids -> new AttemptLog.Arrivals(
+                                        ids.size(),
+                                        ids.isEmpty() ? seen : ids.getLast().value()))));
+    }
+
+    private Future<Void> stream(Visit visit, UUID seen, Function<UUID, Future<AttemptLog.Arrivals>> since) {
+        HttpServerResponse response = visit.context().response();
+        response.setChunked(true)
+                .putHeader("Content-Type", "text/event-stream")
+                // Compression would hold every event back until there are many.
+                .putHeader("Content-Encoding", "identity")
+                .putHeader("X-Accel-Buffering", "no");
+        new Watcher(response, seen, since).begin();
+        return response.write("retry: 2000\n\n");
     }
 
     /** One open page. */
     private final class Watcher {
         private final HttpServerResponse response;
-        private final WorkspaceId workspaceId;
-        private final WebhookId webhookId;
-        private UUID seen = Uuid7.floor(clock.instant());
+        private final Function<UUID, Future<AttemptLog.Arrivals>> since;
+        private UUID seen;
         private int ticks;
 
-        Watcher(HttpServerResponse response, WorkspaceId workspaceId, WebhookId webhookId) {
+        Watcher(HttpServerResponse response, UUID seen, Function<UUID, Future<AttemptLog.Arrivals>> since) {
             this.response = response;
-            this.workspaceId = workspaceId;
-            this.webhookId = webhookId;
+            this.seen = seen;
+            this.since = since;
         }
 
         void begin() {
@@ -82,7 +112,7 @@ final class LiveLog {
                 response.end();
                 return;
             }
-            attempts.since(workspaceId, webhookId, seen)
+            since.apply(seen)
                     .onSuccess(this::tell)
                     .onFailure(failure -> log.atDebug()
                             .addKeyValue("cause", failure.toString())
@@ -93,7 +123,7 @@ final class LiveLog {
         private void tell(AttemptLog.Arrivals arrivals) {
             if (arrivals.count() > 0) {
                 seen = arrivals.last();
-                response.write("event: attempts\ndata: " + arrivals.count() + "\n\n");
+                response.write("event: arrivals\ndata: " + arrivals.count() + "\n\n");
             } else if (ticks % HEARTBEAT == 0) {
                 response.write(":\n\n");
             }

@@ -1,7 +1,9 @@
 package dev.fanfare.console;
 
 import dev.fanfare.audit.Actor;
+import dev.fanfare.id.InboxToken;
 import dev.fanfare.id.WebhookId;
+import dev.fanfare.inbox.Inboxes;
 import dev.fanfare.rejection.Rejection;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.Account;
@@ -80,6 +82,11 @@ final class Visit {
     /** The webhook that the address names; one that cannot be an id is not there. */
     WebhookId webhookId() {
         return WebhookId.parse(part("webhookId")).orElseThrow(Webhooks::notFound);
+    }
+
+    /** The inbox that the address names. */
+    InboxToken inbox() {
+        return InboxToken.parse(part("token")).orElseThrow(Inboxes::notFound);
     }
 
     /** A part of the address that the route names. */

@@ -3,6 +3,9 @@ package dev.fanfare.console;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.catalog.EventType;
 import dev.fanfare.delivery.Disabling;
+import dev.fanfare.id.InboxToken;
+import dev.fanfare.inbox.Inbox;
+import dev.fanfare.inbox.Inboxes;
 import dev.fanfare.webhook.Webhook;
 import dev.fanfare.webhook.WebhookDraft;
 import dev.fanfare.webhook.Webhooks;
@@ -19,11 +22,15 @@ final class WebhookForm {
 
     private final Webhooks webhooks;
     private final Disabling disabling;
+    private final Inboxes inboxes;
+    private final EventCatalog catalog;
     private final List<Group> groups;
 
-    WebhookForm(Webhooks webhooks, Disabling disabling, EventCatalog catalog) {
+    WebhookForm(Webhooks webhooks, Disabling disabling, Inboxes inboxes, EventCatalog catalog) {
         this.webhooks = webhooks;
         this.disabling = disabling;
+        this.inboxes = inboxes;
+        this.catalog = catalog;
         this.groups = groups(catalog);
     }
 
@@ -37,19 +44,53 @@ final class WebhookForm {
                 .toList();
     }
 
+    /** {@code ?inbox=} fills in the address of an inbox. */
     Future<Reply> create(Visit visit) {
-        return Future.succeededFuture(creating(Form.empty()));
+        return InboxToken.parse(visit.query("inbox"))
+                .map(token -> inboxes.get(visit.workspace().id(), token)
+                        .map(inbox -> creating(leadingTo(inbox, Form.empty()))))
+                .orElseGet(() -> Future.succeededFuture(creating(Form.empty())))
+                .map(page -> page);
     }
 
-    /** The page after it shows the secret, because now is when the receiver needs it. */
+    /** The page after it shows the secret, because now is when the receiver needs it; an inbox has it already. */
     Future<Reply> submitNew(Visit visit) {
         Form form = visit.form();
+        if (form.value("inbox").equals("new")) {
+            return makeInbox(visit, form);
+        }
         return webhooks.create(visit.workspace().id(), draft(form), visit.actor())
-                .<Reply>map(created -> Redirect.to(
-                                visit.path("webhooks/" + created.webhook().id() + "/secret"))
-                        .saying(Flash.WEBHOOK_CREATED))
+                .compose(created -> afterwards(visit, created.webhook()))
                 .recover(failure ->
                         form.refused(failure).map(refused -> creating(refused).status(422)));
+    }
+
+    private Future<Reply> afterwards(Visit visit, Webhook created) {
+        return inboxes.at(visit.workspace().id(), created.url())
+                .map(inbox -> inbox.map(found -> Redirect.to(visit.path("inboxes/" + found.token()))
+                                .saying(Flash.INBOX_WEBHOOK_CREATED))
+                        .orElseGet(() -> Redirect.to(visit.path("webhooks/" + created.id() + "/secret"))
+                                .saying(Flash.WEBHOOK_CREATED)));
+    }
+
+    /** For who has no endpoint yet: the form again, with all that was typed and the address of a new inbox. */
+    private Future<Reply> makeInbox(Visit visit, Form form) {
+        return inboxes.create(visit.workspace().id())
+                .<Reply>map(inbox -> creating(leadingTo(inbox, form)).with("inboxMade", true))
+                .recover(failure ->
+                        form.refused(failure).map(refused -> creating(refused).status(409)));
+    }
+
+    /** Whoever tries things out wants to see everything, unless a choice was made. */
+    private Form leadingTo(Inbox inbox, Form form) {
+        form.fill("url", inboxes.url(inbox.token()));
+        if (form.value("name").isBlank()) {
+            form.fill("name", "Inbox");
+        }
+        if (form.all("triggers").isEmpty()) {
+            form.fillAll("triggers", List.copyOf(catalog.names()));
+        }
+        return form;
     }
 
     Future<Reply> edit(Visit visit) {
@@ -90,7 +131,7 @@ final class WebhookForm {
     }
 
     private Page creating(Form form) {
-        return Page.of("webhook/new").with("form", form).with("groups", groups);
+        return Page.of("webhook/new").with("form", form).with("groups", groups).with("inboxes", true);
     }
 
     private Future<Page> editing(Visit visit, Webhook webhook, Form form) {

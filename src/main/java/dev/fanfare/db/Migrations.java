@@ -30,7 +30,8 @@ public final class Migrations {
             "V002__owners_and_mail.sql",
             "V003__getting_in.sql",
             "V004__traffic.sql",
-            "V006__keys_and_audit.sql");
+            "V006__keys_and_audit.sql",
+            "V007__inbox.sql");
     /** Any number will do, as long as no other use of advisory locks in this database has it. */
     private static final long LOCK = 0x66616e66617265L;
 

@@ -2,11 +2,13 @@ package dev.fanfare.delivery;
 
 import dev.fanfare.destination.AddressPolicy;
 import dev.fanfare.destination.DestinationGuard;
+import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.webhook.SecretKeys;
 import dev.fanfare.webhook.TargetStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +32,8 @@ public final class DeliveryVerticle extends VerticleBase {
     private final SecretKeys keys;
     private final InstantSource clock;
     private final AddressPolicy destinations;
+    private final InboxUrls inboxUrls;
+    private final Future<SocketAddress> ownServer;
     private final Uuid7 uuids;
     private final Dispatcher.Limits limits;
     private final String version;
@@ -41,6 +45,8 @@ public final class DeliveryVerticle extends VerticleBase {
      *
      * @param keys under which signing secrets are stored
      * @param destinations where attempts may go
+     * @param inboxUrls tells the webhooks that lead to an inbox of this installation
+     * @param ownServer where this node's own server listens, once it does: the inboxes are there
      * @param version of Fanfare, for {@code User-Agent}
      */
     public DeliveryVerticle(
@@ -48,6 +54,8 @@ public final class DeliveryVerticle extends VerticleBase {
             SecretKeys keys,
             InstantSource clock,
             AddressPolicy destinations,
+            InboxUrls inboxUrls,
+            Future<SocketAddress> ownServer,
             Uuid7 uuids,
             Dispatcher.Limits limits,
             String version) {
@@ -55,6 +63,8 @@ public final class DeliveryVerticle extends VerticleBase {
         this.keys = keys;
         this.clock = clock;
         this.destinations = destinations;
+        this.inboxUrls = inboxUrls;
+        this.ownServer = ownServer;
         this.uuids = uuids;
         this.limits = limits;
         this.version = version;
@@ -67,7 +77,7 @@ public final class DeliveryVerticle extends VerticleBase {
 
     private void startEngine(int node) {
         DestinationGuard guard = new DestinationGuard(vertx, clock, destinations);
-        HttpSender httpSender = new HttpSender(vertx, clock, guard, limits.attemptTimeout(), version);
+        HttpSender httpSender = new HttpSender(vertx, clock, guard, ownServer, limits.attemptTimeout(), version);
         sender = httpSender;
         Leases leases = new Leases(node);
         Dispatcher engine = new Dispatcher(
@@ -75,7 +85,7 @@ public final class DeliveryVerticle extends VerticleBase {
                 clock,
                 httpSender,
                 new Recorder(vertx, context, pool, uuids, leases),
-                new TargetStore(pool, keys),
+                new TargetStore(pool, keys, inboxUrls),
                 new DeliveryStore(pool),
                 leases,
                 limits);

@@ -278,6 +278,7 @@ public final class Dispatcher {
     private Future<Outcome> attempt(Delivery delivery, Target target) {
         return sender.send(new OutgoingRequest(
                 target.url(),
+                target.inbox(),
                 target.secrets(clock.instant()),
                 delivery.eventId(),
                 delivery.payload(),

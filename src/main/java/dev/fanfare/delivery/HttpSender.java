@@ -1,8 +1,10 @@
 package dev.fanfare.delivery;
 
 import dev.fanfare.destination.DestinationGuard;
+import dev.fanfare.id.InboxToken;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -10,6 +12,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import java.net.URISyntaxException;
@@ -55,6 +59,7 @@ public final class HttpSender {
     private final Duration attemptTimeout;
     private final String userAgent;
     private final DestinationGuard guard;
+    private final Future<SocketAddress> ownServer;
     private final HttpClient client;
     private final long ticker;
     private boolean closed;
@@ -63,12 +68,18 @@ public final class HttpSender {
      * To be called on the event loop that will use it.
      *
      * @param guard says to which address each attempt goes; made on the same event loop, closed with this sender
+     * @param ownServer where this node's own server listens, once it does; for attempts to inboxes
      * @param attemptTimeout for all of an attempt, from looking up the name to the last byte of the answer
      * @param version of Fanfare, for {@code User-Agent}
      */
     public HttpSender(
-            Vertx vertx, InstantSource clock, DestinationGuard guard, Duration attemptTimeout, String version) {
-        this(vertx, clock, guard, attemptTimeout, version, null);
+            Vertx vertx,
+            InstantSource clock,
+            DestinationGuard guard,
+            Future<SocketAddress> ownServer,
+            Duration attemptTimeout,
+            String version) {
+        this(vertx, clock, guard, ownServer, attemptTimeout, version, null);
     }
 
     /** @param trust whose certificates are good; the platform's authorities when null */
@@ -76,6 +87,7 @@ public final class HttpSender {
             Vertx vertx,
             InstantSource clock,
             DestinationGuard guard,
+            Future<SocketAddress> ownServer,
             Duration attemptTimeout,
             String version,
             @Nullable TrustOptions trust) {
@@ -85,6 +97,7 @@ public final class HttpSender {
         this.vertx = vertx;
         this.clock = clock;
         this.guard = guard;
+        this.ownServer = onThisLoop(vertx, ownServer);
         this.attemptTimeout = attemptTimeout;
         this.userAgent = "Fanfare/" + version;
         this.client = vertx.httpClientBuilder()
@@ -113,7 +126,8 @@ public final class HttpSender {
             Instant at = clock.instant();
             RequestHead head = RequestHead.of(request, target, userAgent, at, signature);
             Exchange exchange = new Exchange(target, head, request.body(), at, System.nanoTime());
-            Future<HttpClientRequest> connection = connect(target);
+            InboxToken inbox = request.inbox();
+            Future<HttpClientRequest> connection = inbox == null ? connect(target) : connectToInbox(target, inbox);
             inFlight.add(exchange);
             exchange.outcome().onComplete(result -> inFlight.remove(exchange));
             exchange.begin(connection);
@@ -137,6 +151,17 @@ public final class HttpSender {
     /** Takes a connection to the address that the guard chose, new or kept: the client never looks a host up. */
     private Future<HttpClientRequest> connect(ParsedUrl target) {
         return guard.vet(target.host()).compose(address -> client.request(target.optionsAt(address)));
+    }
+
+    /** Takes a connection to this node's own server, past the guard: nothing that a tenant wrote says where it goes. */
+    private Future<HttpClientRequest> connectToInbox(ParsedUrl target, InboxToken inbox) {
+        return ownServer.compose(address -> client.request(target.optionsForInbox(address, inbox)));
+    }
+
+    private static <T> Future<T> onThisLoop(Vertx vertx, Future<T> future) {
+        Promise<T> here = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        future.onComplete(here);
+        return here.future();
     }
 
     private void endOverdue() {

@@ -1,5 +1,7 @@
 package dev.fanfare.delivery;
 
+import dev.fanfare.destination.InboxUrls;
+import dev.fanfare.id.InboxToken;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
@@ -20,6 +22,14 @@ record ParsedUrl(String host, String hostHeader, RequestOptions options) {
     RequestOptions optionsAt(InetAddress address) {
         return new RequestOptions(options)
                 .setServer(SocketAddress.inetSocketAddress(options.getPort(), address.getHostAddress()));
+    }
+
+    /**
+     * For a request to an inbox on this node's own server. Of the URL only its host remains, for {@code Host}: the server
+     * speaks plain http, and the path is made from the token, so that nothing else there can be asked for.
+     */
+    RequestOptions optionsForInbox(SocketAddress ownServer, InboxToken inbox) {
+        return new RequestOptions(options).setServer(ownServer).setSsl(false).setURI(InboxUrls.path(inbox));
     }
 
     /** @throws URISyntaxException when it is not an absolute URL with a host */

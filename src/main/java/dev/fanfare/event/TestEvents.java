@@ -12,19 +12,15 @@ import dev.fanfare.id.EventId;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
-import dev.fanfare.webhook.SecretKeys;
 import dev.fanfare.webhook.Target;
-import dev.fanfare.webhook.TargetStore;
 import dev.fanfare.webhook.Webhook;
 import dev.fanfare.webhook.WebhookAudit;
-import dev.fanfare.webhook.WebhookStore;
 import dev.fanfare.webhook.Webhooks;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,14 +34,14 @@ public final class TestEvents {
     private static final long NO_LEASE = -1;
 
     private final Pool pool;
-    private final SecretKeys keys;
+    private final Webhooks webhooks;
     private final Uuid7 uuids;
     private final EventCatalog catalog;
     private final Dispatcher dispatcher;
 
-    public TestEvents(Pool pool, SecretKeys keys, Uuid7 uuids, EventCatalog catalog, Dispatcher dispatcher) {
+    public TestEvents(Pool pool, Webhooks webhooks, Uuid7 uuids, EventCatalog catalog, Dispatcher dispatcher) {
         this.pool = pool;
-        this.keys = keys;
+        this.webhooks = webhooks;
         this.uuids = uuids;
         this.catalog = catalog;
         this.dispatcher = dispatcher;
@@ -68,10 +64,8 @@ public final class TestEvents {
             WorkspaceId workspaceId, WebhookId webhookId, String type, @Nullable Buffer data, Actor by) {
         EventId id = new EventId(uuids.next());
         Buffer payload = Envelope.of(id, type, data == null ? sample(type) : data);
-        return new WebhookStore(pool)
-                .find(workspaceId, webhookId)
-                .compose(Webhooks::orNotFound)
-                .compose(webhook -> target(workspaceId, webhookId)
+        return webhooks.get(workspaceId, webhookId)
+                .compose(webhook -> webhooks.target(workspaceId, webhookId)
                         .compose(target -> store(workspaceId, webhook, id, type, payload, by)
                                 .compose(stored -> dispatcher.attemptTest(
                                         delivery(workspaceId, target, id, type, payload), target))))
@@ -95,14 +89,6 @@ public final class TestEvents {
                 .sample()
                 .getJsonObject("data")
                 .toBuffer();
-    }
-
-    private Future<Target> target(WorkspaceId workspaceId, WebhookId webhookId) {
-        return new TargetStore(pool, keys)
-                .targets(List.of(workspaceId), List.of(webhookId))
-                .map(targets -> targets.stream()
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("The webhook's secret cannot be read")));
     }
 
     private static Delivery delivery(WorkspaceId workspaceId, Target target, EventId id, String type, Buffer payload) {

@@ -1,9 +1,12 @@
 package dev.fanfare.http;
 
+import dev.fanfare.inbox.InboxReceiver;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Objects;
@@ -11,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The server on one event loop: limits, health, and the doors. */
+/** The server on one event loop: limits, health, inboxes, and the doors. */
 public final class HttpVerticle extends VerticleBase {
     private static final Duration FINISH_REQUESTS = Duration.ofSeconds(10);
     private static final int IDLE_SECONDS = 75;
@@ -24,6 +27,7 @@ public final class HttpVerticle extends VerticleBase {
     private final Health health;
     private final Supplier<Router> api;
     private final Supplier<Router> console;
+    private final Supplier<InboxReceiver> inboxes;
     private @Nullable HttpServer server;
 
     /**
@@ -31,13 +35,21 @@ public final class HttpVerticle extends VerticleBase {
      *
      * @param api makes the API's router; called on the event loop
      * @param console makes the console's, likewise
+     * @param inboxes makes what takes requests to inboxes, likewise
      */
-    public HttpVerticle(String host, int port, Health health, Supplier<Router> api, Supplier<Router> console) {
+    public HttpVerticle(
+            String host,
+            int port,
+            Health health,
+            Supplier<Router> api,
+            Supplier<Router> console,
+            Supplier<InboxReceiver> inboxes) {
         this.host = host;
         this.port = port;
         this.health = health;
         this.api = api;
         this.console = console;
+        this.inboxes = inboxes;
     }
 
     @Override
@@ -47,6 +59,7 @@ public final class HttpVerticle extends VerticleBase {
         router.get("/health/ready").handler(health::ready);
         router.route("/api/*").subRouter(api.get());
         router.route("/*").subRouter(console.get());
+        InboxReceiver inbox = inboxes.get();
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
@@ -58,14 +71,34 @@ public final class HttpVerticle extends VerticleBase {
                 // One protocol, and so one set of limits, for API calls.
                 .setHttp2ClearTextEnabled(false);
         return vertx.createHttpServer(options)
-                .requestHandler(router)
+                .requestHandler(request -> dispatch(request, inbox, router))
                 .listen()
                 .onSuccess(listening -> server = listening);
+    }
+
+    /** By the path as it came: a router would tidy it first, and then other spellings would lead to an inbox too. */
+    private static void dispatch(HttpServerRequest request, InboxReceiver inbox, Router router) {
+        String path = request.path();
+        if (path != null && InboxReceiver.isFor(path)) {
+            inbox.handle(request, path);
+        } else {
+            router.handle(request);
+        }
     }
 
     /** The port it listens on; only after the start. */
     public int port() {
         return Objects.requireNonNull(server, "not started").actualPort();
+    }
+
+    /** Where this process itself reaches it; only after the start. */
+    public SocketAddress address() {
+        String reachable = switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "[::]" -> "::1";
+            default -> host;
+        };
+        return SocketAddress.inetSocketAddress(port(), reachable);
     }
 
     @Override

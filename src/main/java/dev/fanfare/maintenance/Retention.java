@@ -2,8 +2,10 @@ package dev.fanfare.maintenance;
 
 import dev.fanfare.db.Partitions;
 import dev.fanfare.delivery.DeliveryStore;
+import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.event.Events;
 import dev.fanfare.id.Uuid7;
+import dev.fanfare.inbox.Inboxes;
 import dev.fanfare.mail.EmailStore;
 import dev.fanfare.traffic.TrafficStore;
 import dev.fanfare.webhook.WebhookStore;
@@ -18,8 +20,8 @@ import java.util.UUID;
 
 /**
  * Keeps what is to be kept: makes the coming partitions, drops expired ones, ends deliveries and idempotency keys of
- * events that went with them, folds old traffic into hours, and forgets old traffic, old mails and secrets that were
- * rotated out. Running it twice, or on several nodes, changes nothing more.
+ * events that went with them, folds old traffic into hours, and forgets old traffic, old mails, what came to inboxes and secrets
+ * that were rotated out. Running it twice, or on several nodes, changes nothing more.
  */
 public final class Retention {
     /** For the charts of the last hour. */
@@ -31,16 +33,18 @@ public final class Retention {
     private final WebhookStore webhooks;
     private final EmailStore emails;
     private final TrafficStore traffic;
+    private final Inboxes inboxes;
     private final InstantSource clock;
     private final int days;
 
-    public Retention(Pool pool, InstantSource clock, int days) {
+    public Retention(Pool pool, InboxUrls inboxUrls, InstantSource clock, int days) {
         this.partitions = new Partitions(pool, clock, days);
         this.deliveries = new DeliveryStore(pool);
         this.events = new Events(pool);
         this.webhooks = new WebhookStore(pool);
         this.emails = new EmailStore(pool);
         this.traffic = new TrafficStore(pool);
+        this.inboxes = new Inboxes(pool, inboxUrls);
         this.clock = clock;
         this.days = days;
     }
@@ -58,6 +62,7 @@ public final class Retention {
                 .compose(done -> emails.forgetBefore(oldestDay))
                 .compose(done -> traffic.forgetBefore(oldestDay))
                 .compose(done -> traffic.foldBefore(clock.instant().minus(MINUTES_KEPT)))
+                .compose(done -> inboxes.sweep(clock.instant()))
                 .compose(done -> webhooks.forgetPreviousSecrets());
     }
 }

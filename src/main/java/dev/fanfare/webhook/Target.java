@@ -1,5 +1,6 @@
 package dev.fanfare.webhook;
 
+import dev.fanfare.id.InboxToken;
 import dev.fanfare.id.WebhookId;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision rises with every change of the webhook
  * @param open whether attempts may be made: neither disabled nor deleted
+ * @param inbox the inbox of this installation and of the webhook's own workspace that the URL names; null when it names
+ *     none
  * @param previous the secret before the last rotation, while it signs as well; null when there is none
  */
 public record Target(
@@ -17,6 +20,7 @@ public record Target(
         int revision,
         boolean open,
         String url,
+        @Nullable InboxToken inbox,
         SigningSecret secret,
         @Nullable Previous previous) {
 

@@ -1,15 +1,20 @@
 package dev.fanfare.webhook;
 
 import dev.fanfare.db.Rows;
+import dev.fanfare.destination.InboxTokenStore;
+import dev.fanfare.destination.InboxTokenStore.Own;
+import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,10 +26,13 @@ public final class TargetStore {
 
     private final SqlClient client;
     private final SecretKeys keys;
+    private final InboxUrls inboxUrls;
 
-    public TargetStore(SqlClient client, SecretKeys keys) {
+    /** @param inboxUrls tells the webhooks that lead to an inbox of this installation */
+    public TargetStore(SqlClient client, SecretKeys keys, InboxUrls inboxUrls) {
         this.client = client;
         this.keys = keys;
+        this.inboxUrls = inboxUrls;
     }
 
     /**
@@ -46,12 +54,26 @@ public final class TargetStore {
                         .addArrayOfUUID(
                                 workspaceIds.stream().map(WorkspaceId::value).toArray(UUID[]::new))
                         .addArrayOfUUID(ids.stream().map(WebhookId::value).toArray(UUID[]::new)))
-                .map(rows -> Rows.list(rows, this::target).stream()
-                        .flatMap(Optional::stream)
-                        .toList());
+                .compose(rows -> inboxes(rows)
+                        .map(inboxes -> Rows.list(rows, row -> target(row, inboxes)).stream()
+                                .flatMap(Optional::stream)
+                                .toList()));
     }
 
-    private Optional<Target> target(Row row) {
+    /** Costs a query only where a URL reads like an inbox of ours. */
+    private Future<Set<Own>> inboxes(RowSet<Row> rows) {
+        List<Own> asked =
+                Rows.list(rows, this::inbox).stream().flatMap(Optional::stream).toList();
+        return asked.isEmpty() ? Future.succeededFuture(Set.of()) : new InboxTokenStore(client).existing(asked);
+    }
+
+    private Optional<Own> inbox(Row row) {
+        return inboxUrls
+                .token(row.getString("url"))
+                .map(token -> new Own(new WorkspaceId(row.getUUID("workspace_id")), token));
+    }
+
+    private Optional<Target> target(Row row, Set<Own> inboxes) {
         WebhookId id = new WebhookId(row.getUUID("id"));
         try {
             return Optional.of(new Target(
@@ -59,6 +81,7 @@ public final class TargetStore {
                     row.getInteger("revision"),
                     row.getBoolean("open"),
                     row.getString("url"),
+                    inbox(row).filter(inboxes::contains).map(Own::token).orElse(null),
                     secret(row, "secret"),
                     previous(row)));
         } catch (SecretKeys.Unreadable e) {

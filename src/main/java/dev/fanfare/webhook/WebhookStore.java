@@ -64,7 +64,17 @@ public final class WebhookStore {
                 .map(WebhookStore::first);
     }
 
-    /** The same, and nobody else changes it until the transaction ends. */
+    Future<Optional<Webhook>> findByUrl(WorkspaceId workspaceId, String url) {
+        return client.preparedQuery("""
+                        SELECT id, name, url, triggers, disabled_at, disabled_reason, consecutive_failures,
+                            last_failed_at, created_at, updated_at
+                        FROM webhook
+                        WHERE workspace_id = $1 AND url = $2 AND deleted_at IS NULL""")
+                .execute(Tuple.of(workspaceId.value(), url))
+                .map(WebhookStore::first);
+    }
+
+    /** The same as {@link #find}, and nobody else changes it until the transaction ends. */
     public Future<Optional<Webhook>> lock(WorkspaceId workspaceId, WebhookId id) {
         return client.preparedQuery("""
                         SELECT id, name, url, triggers, disabled_at, disabled_reason, consecutive_failures,

@@ -5,6 +5,9 @@ import dev.fanfare.audit.Actor;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.destination.AddressPolicy;
 import dev.fanfare.destination.DestinationUrl;
+import dev.fanfare.destination.InboxTokenStore;
+import dev.fanfare.destination.InboxTokenStore.Own;
+import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
@@ -45,6 +48,7 @@ public final class Webhooks {
     private final Uuid7 uuids;
     private final EventCatalog catalog;
     private final AddressPolicy destinations;
+    private final InboxUrls inboxUrls;
     private final SecretKeys keys;
     private final Consumer<WebhookId> onChange;
 
@@ -52,6 +56,7 @@ public final class Webhooks {
      * Makes the use cases.
      *
      * @param destinations where webhooks may lead
+     * @param inboxUrls tells the URLs of this installation's inboxes, where webhooks of the same workspace may lead too
      * @param keys under which secrets are stored
      * @param onChange told of every webhook that was changed or deleted here, so that senders look again
      */
@@ -60,12 +65,14 @@ public final class Webhooks {
             Uuid7 uuids,
             EventCatalog catalog,
             AddressPolicy destinations,
+            InboxUrls inboxUrls,
             SecretKeys keys,
             Consumer<WebhookId> onChange) {
         this.pool = pool;
         this.uuids = uuids;
         this.catalog = catalog;
         this.destinations = destinations;
+        this.inboxUrls = inboxUrls;
         this.keys = keys;
         this.onChange = onChange;
     }
@@ -73,10 +80,10 @@ public final class Webhooks {
     public Future<Created> create(WorkspaceId workspaceId, WebhookDraft draft, Actor by) {
         List<Detail> mistakes = new ArrayList<>();
         requirePresent(draft, mistakes);
-        checkPresent(draft, mistakes);
-        if (!mistakes.isEmpty()) {
-            return Future.failedFuture(new Rejection.InvalidInput(mistakes));
-        }
+        return checkPresent(workspaceId, draft, mistakes).compose(checked -> insert(workspaceId, draft, by));
+    }
+
+    private Future<Created> insert(WorkspaceId workspaceId, WebhookDraft draft, Actor by) {
         SigningSecret secret = SigningSecret.generate();
         return pool.withTransaction(connection -> insert(connection, workspaceId, draft, secret)
                         .compose(webhook -> new WebhookAudit(connection, workspaceId, by)
@@ -106,6 +113,20 @@ public final class Webhooks {
 
     public Future<Webhook> get(WorkspaceId workspaceId, WebhookId id) {
         return new WebhookStore(pool).find(workspaceId, id).compose(Webhooks::orNotFound);
+    }
+
+    /** The webhook of a workspace that leads to a URL; there is one at most. */
+    public Future<Optional<Webhook>> leadingTo(WorkspaceId workspaceId, String url) {
+        return new WebhookStore(pool).findByUrl(workspaceId, url);
+    }
+
+    /** What sending needs to know of a webhook, its secrets among it. Fails when its secret cannot be read. */
+    public Future<Target> target(WorkspaceId workspaceId, WebhookId id) {
+        return get(workspaceId, id)
+                .compose(webhook -> new TargetStore(pool, keys, inboxUrls).targets(List.of(workspaceId), List.of(id)))
+                .map(targets -> targets.stream()
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("The webhook's secret cannot be read")));
     }
 
     /** Succeeds when the webhook's log can be read: also after it was deleted. */
@@ -162,11 +183,11 @@ public final class Webhooks {
     }
 
     public Future<Webhook> change(WorkspaceId workspaceId, WebhookId id, WebhookDraft draft, Actor by) {
-        List<Detail> mistakes = new ArrayList<>();
-        checkPresent(draft, mistakes);
-        if (!mistakes.isEmpty()) {
-            return Future.failedFuture(new Rejection.InvalidInput(mistakes));
-        }
+        return checkPresent(workspaceId, draft, new ArrayList<>())
+                .compose(checked -> update(workspaceId, id, draft, by));
+    }
+
+    private Future<Webhook> update(WorkspaceId workspaceId, WebhookId id, WebhookDraft draft, Actor by) {
         List<String> triggers = draft.triggers();
         WebhookDraft ordered =
                 new WebhookDraft(draft.name(), draft.url(), triggers == null ? null : inCatalogOrder(triggers));
@@ -230,19 +251,39 @@ public final class Webhooks {
         }
     }
 
-    private void checkPresent(WebhookDraft draft, List<Detail> mistakes) {
+    /** Fails with all mistakes, those found before among them. */
+    private Future<Void> checkPresent(WorkspaceId workspaceId, WebhookDraft draft, List<Detail> mistakes) {
         String name = draft.name();
         if (name != null) {
             checkName(name, mistakes);
         }
-        String url = draft.url();
-        if (url != null) {
-            DestinationUrl.mistake(url, destinations).ifPresent(message -> mistakes.add(new Detail("/url", message)));
+        return urlMistake(workspaceId, draft.url()).compose(urlMistake -> {
+            urlMistake.ifPresent(message -> mistakes.add(new Detail("/url", message)));
+            List<String> triggers = draft.triggers();
+            if (triggers != null) {
+                checkTriggers(triggers, mistakes);
+            }
+            return mistakes.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(new Rejection.InvalidInput(mistakes));
+        });
+    }
+
+    /** The workspace's own inboxes may be named, wherever this installation is; every other URL is judged as it is. */
+    private Future<Optional<String>> urlMistake(WorkspaceId workspaceId, @Nullable String url) {
+        if (url == null) {
+            return Future.succeededFuture(Optional.empty());
         }
-        List<String> triggers = draft.triggers();
-        if (triggers != null) {
-            checkTriggers(triggers, mistakes);
-        }
+        return isInbox(workspaceId, url)
+                .map(inbox -> inbox ? Optional.empty() : DestinationUrl.mistake(url, destinations));
+    }
+
+    private Future<Boolean> isInbox(WorkspaceId workspaceId, String url) {
+        return inboxUrls
+                .token(url)
+                .map(token -> new Own(workspaceId, token))
+                .map(own -> new InboxTokenStore(pool).existing(List.of(own)).map(found -> found.contains(own)))
+                .orElseGet(() -> Future.succeededFuture(false));
     }
 
     private static void checkName(String name, List<Detail> mistakes) {

@@ -18,6 +18,7 @@ final class Slug {
             "favicon",
             "health",
             "help",
+            "inbox",
             "invitations",
             "login",
             "logout",

@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
+import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.id.Uuid7;
+import dev.fanfare.inbox.Inboxes;
 import dev.fanfare.mail.EmailStore;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.testing.Answer;
@@ -28,9 +30,12 @@ import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,12 +48,16 @@ class AccessTest {
     private static final String MEMBER_MAIL = "mo@example.org";
     private static final String HOOK = "/:workspace/webhooks/:webhookId";
 
+    private static final String INBOX = "/:workspace/inboxes/:token";
+
     private final Console console = Console.withOwner();
     private final Receiver receiver = Receiver.start();
     private final Map<String, Access> routes = table();
     private String webhook = "";
     private String attempt = "";
     private String event = "";
+    private String inbox = "";
+    private String inboxRequest = "";
 
     private static Map<String, Access> table() {
         Map<String, Access> table = new LinkedHashMap<>();
@@ -87,6 +96,13 @@ class AccessTest {
         table.put("POST " + HOOK + "/enable", OWNER);
         table.put("GET " + HOOK + "/delete", OWNER);
         table.put("POST " + HOOK + "/delete", OWNER);
+        table.put("GET /:workspace/inboxes", MEMBER);
+        table.put("POST /:workspace/inboxes", OWNER);
+        table.put("GET " + INBOX, MEMBER);
+        table.put("POST " + INBOX, OWNER);
+        table.put("GET " + INBOX + "/requests/:requestId", MEMBER);
+        table.put("POST " + INBOX + "/test", OWNER);
+        table.put("POST " + INBOX + "/delete", OWNER);
         // Ends the session it is asked with, so it comes last.
         table.put("POST /logout", ACCOUNT);
         return table;
@@ -106,6 +122,14 @@ class AccessTest {
                 .array()
                 .getJsonObject(0)
                 .getString("id");
+        Browser owner = console.owner();
+        inbox = owner.submit("/my-workspace/inboxes").expect(303).location().replaceAll(".*/", "");
+        console.visitor().postBody("/inbox/" + inbox, "hello").expect(200);
+        eventually(() -> assertThat(console.database.count("inbox_request")).isEqualTo(1));
+        Matcher link = Pattern.compile("/requests/(req_[0-9a-z]{26})")
+                .matcher(owner.get(path(INBOX)).body());
+        assertThat(link.find()).isTrue();
+        inboxRequest = link.group(1);
     }
 
     @AfterAll
@@ -123,8 +147,9 @@ class AccessTest {
                     .forEach(route -> route.methods().forEach(method -> real.add(method + " " + route.getPath())));
         }
         real.removeIf(route -> route.startsWith("HEAD "));
-        // A stream never ends by itself: it has a test of its own below.
+        // Streams never end by themselves: they have a test of their own below.
         assertThat(real.remove("GET " + HOOK + "/live")).isTrue();
+        assertThat(real.remove("GET " + INBOX + "/live")).isTrue();
 
         assertThat(real).isEqualTo(new TreeSet<>(routes.keySet()));
     }
@@ -146,6 +171,7 @@ class AccessTest {
                         new TrafficStore(console.database.pool()),
                         engine.tests(),
                         new Recovery(console.database.pool(), engine.webhooks(), InstantSource.system()),
+                        new Inboxes(console.database.pool(), new InboxUrls("http://localhost")),
                         new EmailStore(console.database.pool()),
                         false,
                         InstantSource.system(),
@@ -211,11 +237,13 @@ class AccessTest {
     }
 
     @Test
-    void theLiveLogIsForMembersOnly() {
-        String live = path(HOOK + "/live");
-
-        assertThat(console.visitor().get(live).expect(303).location()).startsWith("/login");
-        console.visitor().logIn(STRANGER, Console.PASSWORD).get(live).expect(404);
+    void liveLogsAreForMembersOnly() {
+        for (String live : List.of(path(HOOK + "/live"), path(INBOX + "/live"))) {
+            assertThat(console.visitor().get(live).expect(303).location())
+                    .as(live)
+                    .startsWith("/login");
+            console.visitor().logIn(STRANGER, Console.PASSWORD).get(live).expect(404);
+        }
     }
 
     private Browser.Answer ask(Browser caller, String route) {
@@ -233,6 +261,8 @@ class AccessTest {
                 .replace(":webhookId", webhook)
                 .replace(":attemptId", attempt)
                 .replace(":eventId", event)
+                .replace(":token", inbox)
+                .replace(":requestId", inboxRequest)
                 .replace(":hash", "x")
                 .replace(":name", "fanfare.css");
     }

@@ -61,7 +61,8 @@ class GuardedSenderTest {
     private HttpSender newSender() {
         AddressPolicy policy = new AddressPolicy(AddressBlock.list("127.0.0.1/32,::1/128"), List.of());
         DestinationGuard guard = new DestinationGuard(vertx, clock, policy, List.of(nameServer.address()));
-        return new HttpSender(vertx, clock, guard, TIMEOUT, "test", Certificate.trust());
+        return new HttpSender(
+                vertx, clock, guard, Future.failedFuture("no server"), TIMEOUT, "test", Certificate.trust());
     }
 
     @AfterEach
@@ -278,6 +279,7 @@ class GuardedSenderTest {
     private Future<Outcome> start(String url) {
         OutgoingRequest request = new OutgoingRequest(
                 url,
+                null,
                 List.of("whsec_00112233445566778899aabbccddeeff"),
                 new EventId(UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057")),
                 Buffer.buffer("{}"),

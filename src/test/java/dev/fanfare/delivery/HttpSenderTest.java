@@ -458,6 +458,7 @@ class HttpSenderTest {
                 vertx,
                 clock,
                 new DestinationGuard(vertx, clock, loopback, List.of(nameServer.address())),
+                Future.failedFuture("no server"),
                 TIMEOUT,
                 "1.2.3",
                 Certificate.trust());
@@ -500,7 +501,7 @@ class HttpSenderTest {
     }
 
     private static OutgoingRequest request(String url, Buffer body, int number, String... secrets) {
-        return new OutgoingRequest(url, List.of(secrets), EVENT, body, number);
+        return new OutgoingRequest(url, null, List.of(secrets), EVENT, body, number);
     }
 
     private static Answered answered(Outcome outcome) {

@@ -2,6 +2,7 @@ package dev.fanfare.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.testing.Answer;
@@ -25,7 +26,7 @@ class RetentionTest {
 
     private final TestDatabase database = TestDatabase.create();
     private final TestClock clock = TestClock.of(database);
-    private final Retention retention = new Retention(database.pool(), clock, DAYS);
+    private final Retention retention = new Retention(database.pool(), new InboxUrls("http://localhost"), clock, DAYS);
 
     @AfterEach
     void close() {

@@ -10,6 +10,7 @@ import dev.fanfare.delivery.Dispatcher;
 import dev.fanfare.delivery.NodeStore;
 import dev.fanfare.destination.AddressBlock;
 import dev.fanfare.destination.AddressPolicy;
+import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.event.Draft;
 import dev.fanfare.event.Published;
 import dev.fanfare.event.Publisher;
@@ -26,6 +27,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,6 +42,9 @@ import java.util.function.Supplier;
 public final class Engine implements AutoCloseable {
     /** Short, so that hanging receivers cost a test little. The lease is four times as long. */
     public static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final InboxUrls INBOX_URLS = new InboxUrls("http://localhost");
+    private static final Future<SocketAddress> NO_SERVER = Future.failedFuture("an engine has no server");
 
     private final Vertx vertx = Vertx.vertx();
     private final Database database;
@@ -59,7 +64,15 @@ public final class Engine implements AutoCloseable {
         // Receivers of tests are on loopback.
         AddressPolicy destinations = new AddressPolicy(AddressBlock.list("127.0.0.0/8"), List.of());
         delivery = new DeliveryVerticle(
-                database.engine(), TestDatabase.SECRET_KEYS, clock, destinations, uuids, limits, "test");
+                database.engine(),
+                TestDatabase.SECRET_KEYS,
+                clock,
+                destinations,
+                INBOX_URLS,
+                NO_SERVER,
+                uuids,
+                limits,
+                "test");
         await(vertx.deployVerticle(delivery));
         Dispatcher dispatcher = delivery.dispatcher();
         publisher = new Publisher(vertx, database.engine(), uuids, dispatcher);
@@ -68,9 +81,10 @@ public final class Engine implements AutoCloseable {
                 uuids,
                 EventCatalog.builtIn(),
                 destinations,
+                INBOX_URLS,
                 TestDatabase.SECRET_KEYS,
                 dispatcher::webhookChanged);
-        tests = new TestEvents(database.doors(), TestDatabase.SECRET_KEYS, uuids, EventCatalog.builtIn(), dispatcher);
+        tests = new TestEvents(database.doors(), webhooks, uuids, EventCatalog.builtIn(), dispatcher);
         scanner = new DueScanner(new DeliveryStore(database.engine()), dispatcher);
         watch = new NodeWatch(new NodeStore(database.engine()), new DeliveryStore(database.engine()), dispatcher);
     }

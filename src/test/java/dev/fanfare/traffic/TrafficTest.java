@@ -4,6 +4,7 @@ import static dev.fanfare.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanfare.audit.Actor;
+import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.maintenance.Retention;
@@ -84,7 +85,7 @@ class TrafficTest {
         publish("sale.created", 1);
         assertThat(database.count("traffic WHERE node > 0")).isGreaterThan(2);
 
-        Retention retention = new Retention(database.pool(), clock, 30);
+        Retention retention = new Retention(database.pool(), new InboxUrls("http://localhost"), clock, 30);
         Engine.await(retention.keepOnce());
 
         assertThat(hours(failing)).startsWith(before.toArray(String[]::new)).isEqualTo(hoursOfTheLog(failing));
@@ -107,7 +108,7 @@ class TrafficTest {
         clock.advance(Duration.ofDays(3));
         publish("link.created", 1);
 
-        Engine.await(new Retention(database.pool(), clock, 2).keepOnce());
+        Engine.await(new Retention(database.pool(), new InboxUrls("http://localhost"), clock, 2).keepOnce());
 
         assertThat(database.count("traffic")).isEqualTo(1);
     }
