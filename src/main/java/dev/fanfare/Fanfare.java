@@ -232,10 +232,11 @@ public final class Fanfare {
         AttemptLog attempts = new AttemptLog(database.doors());
         TestEvents tests = new TestEvents(database.doors(), webhooks, uuids, catalog, dispatcher);
         Recovery recovery = new Recovery(database.doors(), webhooks, clock);
+        Events events = new Events(database.doors());
         ApiRouter.UseCases useCases = new ApiRouter.UseCases(
                 catalog,
                 new Publisher(vertx, database.engine(), uuids, dispatcher),
-                new Events(database.doors()),
+                events,
                 webhooks,
                 disabling,
                 attempts,
@@ -248,6 +249,7 @@ public final class Fanfare {
                 new Workspaces(database.doors()),
                 webhooks,
                 catalog,
+                events,
                 disabling,
                 attempts,
                 new TrafficStore(database.doors()),

@@ -8,6 +8,7 @@ import static dev.fanfare.console.Access.OWNER;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
+import dev.fanfare.event.Events;
 import dev.fanfare.event.TestEvents;
 import dev.fanfare.inbox.Inboxes;
 import dev.fanfare.mail.EmailStore;
@@ -39,6 +40,7 @@ public final class ConsoleRouter {
             Workspaces workspaces,
             Webhooks webhooks,
             EventCatalog catalog,
+            Events events,
             Disabling disabling,
             AttemptLog attempts,
             TrafficStore traffic,
@@ -91,6 +93,10 @@ public final class ConsoleRouter {
         get("/account", ACCOUNT, account::show);
         post("/account", ACCOUNT, account::changePassword);
 
+        HelpPages help = new HelpPages();
+        get("/help", ACCOUNT, help::list);
+        get("/help/:document", ACCOUNT, help::show);
+
         get("/", ACCOUNT, workspaces::home);
         get("/webhooks", ACCOUNT, workspaces::home);
         get("/webhooks/:webhookId", ACCOUNT, workspaces::findWebhook);
@@ -101,6 +107,7 @@ public final class ConsoleRouter {
         get("/:workspace/outbox", OWNER, new OutboxPages(useCases.emails(), useCases.mailServer())::list);
         get("/:workspace/webhooks", MEMBER, webhooks::list);
         addWebhookRoutes(useCases);
+        addVerifyRoutes(useCases);
         addInboxRoutes(useCases);
 
         // Whatever else is asked for: the page for it has the reader's frame around it.
@@ -143,9 +150,22 @@ public final class ConsoleRouter {
         post("/:workspace/webhooks/:webhookId/delete", OWNER, actions::delete);
     }
 
+    private void addVerifyRoutes(UseCases useCases) {
+        VerifyPages verify = new VerifyPages(
+                useCases.webhooks(), new Signatures(useCases.webhooks(), useCases.events()), useCases.clock());
+
+        get("/:workspace/webhooks/:webhookId/verify", MEMBER, verify::snippets);
+        get("/:workspace/webhooks/:webhookId/check", MEMBER, verify::check);
+        // Changes nothing: it only looks.
+        post("/:workspace/webhooks/:webhookId/check", MEMBER, verify::submitCheck);
+    }
+
     private void addInboxRoutes(UseCases useCases) {
         InboxPages inboxes = new InboxPages(
-                useCases.inboxes(), useCases.webhooks(), useCases.tests(), new Signatures(useCases.webhooks()));
+                useCases.inboxes(),
+                useCases.webhooks(),
+                useCases.tests(),
+                new Signatures(useCases.webhooks(), useCases.events()));
 
         get("/:workspace/inboxes", MEMBER, inboxes::list);
         post("/:workspace/inboxes", OWNER, inboxes::create);

@@ -107,7 +107,7 @@ public final class SignatureCheck {
         }
         Duration age = Duration.between(at.get(), now);
         if (isFresh(value)) {
-            return Finding.right(TIMESTAMP, "It is within 5 minutes of now.");
+            return Finding.right(TIMESTAMP, "It is within 5 minutes of the receiver's clock.");
         }
         return Finding.wrong(
                 TIMESTAMP,

@@ -11,6 +11,7 @@ import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.destination.InboxUrls;
+import dev.fanfare.event.Events;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.inbox.Inboxes;
 import dev.fanfare.mail.EmailStore;
@@ -69,6 +70,8 @@ class AccessTest {
         table.put("POST /theme", ANYONE);
         table.put("GET /account", ACCOUNT);
         table.put("POST /account", ACCOUNT);
+        table.put("GET /help", ACCOUNT);
+        table.put("GET /help/:document", ACCOUNT);
         table.put("GET /", ACCOUNT);
         table.put("GET /webhooks", ACCOUNT);
         // To somebody who does not belong to its workspace the webhook does not exist.
@@ -96,6 +99,9 @@ class AccessTest {
         table.put("POST " + HOOK + "/enable", OWNER);
         table.put("GET " + HOOK + "/delete", OWNER);
         table.put("POST " + HOOK + "/delete", OWNER);
+        table.put("GET " + HOOK + "/verify", MEMBER);
+        table.put("GET " + HOOK + "/check", MEMBER);
+        table.put("POST " + HOOK + "/check", MEMBER);
         table.put("GET /:workspace/inboxes", MEMBER);
         table.put("POST /:workspace/inboxes", OWNER);
         table.put("GET " + INBOX, MEMBER);
@@ -166,6 +172,7 @@ class AccessTest {
                         new Workspaces(console.database.pool()),
                         engine.webhooks(),
                         EventCatalog.builtIn(),
+                        new Events(console.database.pool()),
                         new Disabling(console.database.pool(), changed -> {}),
                         new AttemptLog(console.database.pool()),
                         new TrafficStore(console.database.pool()),
@@ -264,6 +271,7 @@ class AccessTest {
                 .replace(":token", inbox)
                 .replace(":requestId", inboxRequest)
                 .replace(":hash", "x")
+                .replace(":document", "quickstart")
                 .replace(":name", "fanfare.css");
     }
 

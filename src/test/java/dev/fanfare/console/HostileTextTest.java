@@ -55,6 +55,8 @@ class HostileTextTest {
                     home + "/test",
                     home + "/secret",
                     home + "/delete",
+                    home + "/verify",
+                    home + "/check",
                     "/my-workspace/webhooks");
             for (String page : pages) {
                 assertThat(owner.get(page).expect(200).body())
