@@ -2,7 +2,7 @@ package dev.fanfare;
 
 import dev.fanfare.destination.AddressBlock;
 import dev.fanfare.mail.SmtpServer;
-import dev.fanfare.webhook.SecretKeys;
+import dev.fanfare.secret.SecretKeys;
 import dev.fanfare.workspace.ApiKeyText;
 import dev.fanfare.workspace.BootstrapOwner;
 import java.net.URI;

@@ -26,12 +26,14 @@ import dev.fanfare.maintenance.MaintenanceVerticle;
 import dev.fanfare.maintenance.Retention;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.retry.DueScannerVerticle;
+import dev.fanfare.secret.SecretKeys;
 import dev.fanfare.traffic.TrafficStore;
-import dev.fanfare.webhook.SecretKeys;
 import dev.fanfare.webhook.SecretStore;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.Accounts;
 import dev.fanfare.workspace.ApiKeys;
+import dev.fanfare.workspace.Invitations;
+import dev.fanfare.workspace.Members;
 import dev.fanfare.workspace.PasswordHash;
 import dev.fanfare.workspace.Sessions;
 import dev.fanfare.workspace.Setup;
@@ -218,7 +220,7 @@ public final class Fanfare {
     private Future<Void> deployMail() {
         return config.smtpServer()
                 .map(server -> vertx.deployVerticle(
-                                new MailVerticle(database.doors(), server, config.mailFrom(), config.publicUrl()))
+                                new MailVerticle(database.doors(), server, config.mailFrom(), config.publicUrl(), keys))
                         .onSuccess(id -> mailDeployment = id)
                         .<Void>mapEmpty())
                 .orElseGet(Future::succeededFuture);
@@ -246,7 +248,9 @@ public final class Fanfare {
                 setup,
                 new Accounts(database.doors(), passwords),
                 new Sessions(database.doors()),
-                new Workspaces(database.doors()),
+                new Workspaces(database.doors(), uuids),
+                new Members(database.doors()),
+                new Invitations(database.doors(), uuids, passwords, keys),
                 webhooks,
                 catalog,
                 events,

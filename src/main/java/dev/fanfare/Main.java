@@ -1,8 +1,8 @@
 package dev.fanfare;
 
 import dev.fanfare.db.EmbeddedPostgres;
-import dev.fanfare.webhook.SecretKeyFile;
-import dev.fanfare.webhook.SecretKeys;
+import dev.fanfare.secret.SecretKeyFile;
+import dev.fanfare.secret.SecretKeys;
 import dev.fanfare.webhook.SecretStore;
 import dev.fanfare.workspace.ApiKeyText;
 import java.io.IOException;

@@ -3,13 +3,13 @@ package dev.fanfare;
 import static dev.fanfare.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanfare.secret.SecretKeys;
 import dev.fanfare.testing.Answer;
 import dev.fanfare.testing.Api;
 import dev.fanfare.testing.AppProcess;
 import dev.fanfare.testing.Browser;
 import dev.fanfare.testing.Receiver;
 import dev.fanfare.testing.TestDatabase;
-import dev.fanfare.webhook.SecretKeys;
 import dev.fanfare.workspace.ApiKeyText;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

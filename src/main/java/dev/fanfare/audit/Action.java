@@ -22,7 +22,16 @@ public enum Action {
     EVENTS_RECOVERED("events.recovered"),
     KEY_CREATED("key.created"),
     KEY_REVOKED("key.revoked"),
-    WORKSPACE_RENAMED("workspace.renamed");
+    WORKSPACE_CREATED("workspace.created"),
+    WORKSPACE_RENAMED("workspace.renamed"),
+    MEMBER_INVITED("member.invited"),
+    /** Under a new link; the old one ended. */
+    INVITATION_RESENT("invitation.resent"),
+    INVITATION_WITHDRAWN("invitation.withdrawn"),
+    MEMBER_JOINED("member.joined"),
+    MEMBER_CHANGED("member.changed"),
+    MEMBER_REMOVED("member.removed"),
+    MEMBER_LEFT("member.left");
 
     private final String word;
 

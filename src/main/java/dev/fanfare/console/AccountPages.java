@@ -1,12 +1,35 @@
 package dev.fanfare.console;
 
+import dev.fanfare.id.SessionId;
+import dev.fanfare.rejection.Rejection;
 import dev.fanfare.workspace.Accounts;
 import dev.fanfare.workspace.LogIn;
+import dev.fanfare.workspace.OpenSession;
 import dev.fanfare.workspace.Sessions;
 import io.vertx.core.Future;
 
 /** {@code /account}: the reader's own. */
 final class AccountPages {
+    /**
+     * A session as the page shows it.
+     *
+     * @param agent what the browser says of itself
+     * @param current whether it is this one
+     */
+    public record Row(
+            String id, String device, String agent, String address, Moment created, Moment used, boolean current) {
+        private static Row of(OpenSession session) {
+            return new Row(
+                    session.id().toString(),
+                    DeviceName.of(session.device().userAgent()),
+                    session.device().userAgent(),
+                    session.device().address(),
+                    Moment.of(session.createdAt()),
+                    Moment.of(session.usedAt()),
+                    session.current());
+        }
+    }
+
     private final Accounts accounts;
     private final Sessions sessions;
 
@@ -35,6 +58,18 @@ final class AccountPages {
                 .recover(failure -> form.refused(failure).compose(again -> refused(visit, again)));
     }
 
+    Future<Reply> endSession(Visit visit) {
+        SessionId id = SessionId.parse(visit.part("sessionId"))
+                .orElseThrow(() -> new Rejection.NotFound("There is no such session."));
+        return sessions.end(visit.reader(), id)
+                .map(ended -> Redirect.to("/account").saying(Flash.SESSION_ENDED));
+    }
+
+    Future<Reply> endOtherSessions(Visit visit) {
+        return sessions.endOthers(visit.reader())
+                .map(ended -> Redirect.to("/account").saying(Flash.SESSIONS_ENDED));
+    }
+
     /** Without a session too: the log-in page has the same choice. */
     Future<Reply> chooseTheme(Visit visit) {
         Form form = visit.form();
@@ -52,7 +87,9 @@ final class AccountPages {
     }
 
     private Future<Page> page(Visit visit, Form form) {
-        return sessions.count(visit.reader().account().id())
-                .map(open -> Page.of("account/page").with("form", form).with("sessions", open));
+        return sessions.list(visit.reader())
+                .map(open -> Page.of("account/page")
+                        .with("form", form)
+                        .with("sessions", open.stream().map(Row::of).toList()));
     }
 }

@@ -16,6 +16,8 @@ import dev.fanfare.recovery.Recovery;
 import dev.fanfare.traffic.TrafficStore;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.Accounts;
+import dev.fanfare.workspace.Invitations;
+import dev.fanfare.workspace.Members;
 import dev.fanfare.workspace.Sessions;
 import dev.fanfare.workspace.Setup;
 import dev.fanfare.workspace.Workspaces;
@@ -38,6 +40,8 @@ public final class ConsoleRouter {
             Accounts accounts,
             Sessions sessions,
             Workspaces workspaces,
+            Members members,
+            Invitations invitations,
             Webhooks webhooks,
             EventCatalog catalog,
             Events events,
@@ -97,6 +101,8 @@ public final class ConsoleRouter {
         get("/help", ACCOUNT, help::list);
         get("/help/:document", ACCOUNT, help::show);
 
+        addPeopleRoutes(useCases, account, workspaces);
+
         get("/", ACCOUNT, workspaces::home);
         get("/webhooks", ACCOUNT, workspaces::home);
         get("/webhooks/:webhookId", ACCOUNT, workspaces::findWebhook);
@@ -112,6 +118,29 @@ public final class ConsoleRouter {
 
         // Whatever else is asked for: the page for it has the reader's frame around it.
         router.route().handler(ctx -> admission.visit(ctx).onComplete(visit -> ctx.fail(404), ctx::fail));
+    }
+
+    private void addPeopleRoutes(UseCases useCases, AccountPages account, WorkspacePages workspaces) {
+        InvitationPages invitations = new InvitationPages(useCases.invitations(), useCases.accounts());
+        MemberPages members =
+                new MemberPages(useCases.members(), useCases.invitations(), pages.publicUrl(), useCases.mailServer());
+
+        get("/invitations", ANYONE, invitations::show);
+        post("/invitations", ANYONE, invitations::submit);
+        post("/account/sessions", ACCOUNT, account::endOtherSessions);
+        post("/account/sessions/:sessionId", ACCOUNT, account::endSession);
+        get("/workspaces/new", ACCOUNT, workspaces::showNew);
+        post("/workspaces/new", ACCOUNT, workspaces::create);
+        get("/:workspace/members", MEMBER, members::list);
+        post("/:workspace/members", OWNER, members::invite);
+        get("/:workspace/members/:accountId", OWNER, members::member);
+        post("/:workspace/members/:accountId", OWNER, members::changeRole);
+        post("/:workspace/members/:accountId/remove", OWNER, members::remove);
+        get("/:workspace/invitations/:invitationId", OWNER, members::invitation);
+        post("/:workspace/invitations/:invitationId", OWNER, members::resend);
+        post("/:workspace/invitations/:invitationId/withdraw", OWNER, members::withdraw);
+        get("/:workspace/leave", MEMBER, members::confirmLeave);
+        post("/:workspace/leave", MEMBER, members::leave);
     }
 
     private void addWebhookRoutes(UseCases useCases) {

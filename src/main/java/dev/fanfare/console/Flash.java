@@ -23,7 +23,15 @@ enum Flash {
     ENABLED("Webhook enabled. What was held is being sent. What it missed can be recovered from the menu."),
     ENABLED_DISCARDED("Webhook enabled. What was held is discarded."),
     DELETED("Webhook deleted."),
-    RESENT("The event is being sent again.");
+    RESENT("The event is being sent again."),
+    JOINED("Welcome. You belong to this workspace now."),
+    INVITATION_WITHDRAWN("Invitation withdrawn. Its link does not work any more."),
+    ROLE_CHANGED("Role changed."),
+    MEMBER_REMOVED("Member removed. Their open pages stop working now."),
+    LEFT("You have left the workspace."),
+    WORKSPACE_CREATED("Workspace created. You are its owner."),
+    SESSION_ENDED("That browser is logged out."),
+    SESSIONS_ENDED("All other browsers are logged out.");
 
     private final String sentence;
 

@@ -39,10 +39,12 @@ final class LoginPages {
                 });
     }
 
+    /** A form may say where to go on as somebody else. */
     Future<Reply> logOut(Visit visit) {
+        String next = next(visit.form().value("next"));
         return sessions.end(visit.reader())
                 .onSuccess(ended -> visit.logOut())
-                .map(ended -> Redirect.to("/login").saying(Flash.LOGGED_OUT));
+                .map(ended -> Redirect.to(next.equals("/") ? "/login" : next).saying(Flash.LOGGED_OUT));
     }
 
     private Future<Reply> refuse(Form form, String sentence) {

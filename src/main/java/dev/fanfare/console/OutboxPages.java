@@ -15,6 +15,8 @@ final class OutboxPages {
     /**
      * A mail as the page shows it.
      *
+     * @param link to what it is about
+     * @param about a sentence more than the subject
      * @param tone how its pill looks: good, wait or bad
      * @param problem why the last attempt to send it failed; null when none did
      */
@@ -22,8 +24,8 @@ final class OutboxPages {
             String id,
             String recipient,
             String subject,
-            String webhookId,
-            String error,
+            String link,
+            String about,
             Moment written,
             String status,
             String tone,
@@ -57,8 +59,8 @@ final class OutboxPages {
                 Long.toString(email.id()),
                 email.recipient(),
                 subject(email),
-                email.facts().getString("webhookId"),
-                email.facts().getString("error"),
+                link(email),
+                about(email),
                 Moment.of(email.createdAt()),
                 sent ? "Sent" : waiting ? (mailServer ? "Waiting" : "Kept") : "Not sent",
                 sent ? "good" : waiting ? "wait" : "bad",
@@ -67,11 +69,28 @@ final class OutboxPages {
 
     private static String subject(Email email) {
         String name = email.facts().getString("name");
-        int failures = email.facts().getInteger("failures");
+        Integer failures = email.facts().getInteger("failures");
         return switch (email.kind()) {
             case FAILING -> name + " has failed " + failures + " times in a row";
             case DISABLED -> name + " was disabled after " + failures + " failures in a row";
             case GONE -> name + " was disabled: the receiver is gone";
+            case INVITATION -> "Invitation as " + email.facts().getString("role");
+        };
+    }
+
+    /** Below the workspace's address. */
+    private static String link(Email email) {
+        return switch (email.kind()) {
+            case FAILING, DISABLED, GONE -> "webhooks/" + email.facts().getString("webhookId");
+            case INVITATION -> "members";
+        };
+    }
+
+    /** Not the link of an invitation: it was shown to whoever sent it. */
+    private static String about(Email email) {
+        return switch (email.kind()) {
+            case FAILING, DISABLED, GONE -> email.facts().getString("error");
+            case INVITATION -> "Sent by " + email.facts().getString("invitedBy") + ".";
         };
     }
 }

@@ -32,6 +32,7 @@ public final class Pages {
     private final StaticFiles files;
     private final Cookies cookies;
     private final FormGuard guard;
+    private final String publicUrl;
     private final String version;
 
     public Pages(Vertx vertx, String publicUrl, String version) {
@@ -41,6 +42,7 @@ public final class Pages {
         this.files = new StaticFiles();
         this.cookies = new Cookies(publicUrl.startsWith("https:"));
         this.guard = new FormGuard(publicUrl);
+        this.publicUrl = publicUrl;
         this.version = version;
     }
 
@@ -60,6 +62,11 @@ public final class Pages {
         workers.executeBlocking(() -> engine.render(values, "error/page"), false)
                 .compose(rendered -> rendered)
                 .onFailure(failure -> log.atWarn().setCause(failure).log("A page cannot be rendered"));
+    }
+
+    /** Where links lead that are used elsewhere than in this browser. */
+    String publicUrl() {
+        return publicUrl;
     }
 
     StaticFiles files() {

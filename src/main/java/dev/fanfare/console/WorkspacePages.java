@@ -44,6 +44,23 @@ final class WorkspacePages {
                         : Future.failedFuture(failure));
     }
 
+    Future<Reply> showNew(Visit visit) {
+        return Future.succeededFuture(newWorkspace(Form.empty()));
+    }
+
+    Future<Reply> create(Visit visit) {
+        Form form = visit.form();
+        return workspaces
+                .create(visit.reader(), form.value("name"))
+                .<Reply>map(made -> Redirect.to("/" + made.slug() + "/webhooks").saying(Flash.WORKSPACE_CREATED))
+                .recover(failure -> form.refused(failure)
+                        .map(refused -> newWorkspace(refused).status(422)));
+    }
+
+    private static Page newWorkspace(Form form) {
+        return Page.of("workspace/new").with("form", form);
+    }
+
     Future<Reply> showSettings(Visit visit) {
         return Future.succeededFuture(
                 settings(Form.empty().fill("name", visit.workspace().name())));

@@ -30,6 +30,7 @@ public final class Migrations {
             "V002__owners_and_mail.sql",
             "V003__getting_in.sql",
             "V004__traffic.sql",
+            "V005__people.sql",
             "V006__keys_and_audit.sql",
             "V007__inbox.sql");
     /** Any number will do, as long as no other use of advisory locks in this database has it. */

@@ -4,7 +4,7 @@ import dev.fanfare.destination.AddressPolicy;
 import dev.fanfare.destination.DestinationGuard;
 import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.id.Uuid7;
-import dev.fanfare.webhook.SecretKeys;
+import dev.fanfare.secret.SecretKeys;
 import dev.fanfare.webhook.TargetStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -3,6 +3,7 @@ package dev.fanfare.mail;
 import dev.fanfare.db.Rows;
 import dev.fanfare.id.WorkspaceId;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
@@ -42,6 +43,15 @@ public final class EmailStore {
                                 .toArray(UUID[]::new),
                         notices.stream().map(notice -> notice.kind().word()).toArray(String[]::new),
                         notices.stream().map(notice -> notice.facts().encode()).toArray(String[]::new)))
+                .mapEmpty();
+    }
+
+    /** Writes a mail to somebody who need not belong to the workspace. */
+    public Future<Void> write(WorkspaceId workspaceId, String recipient, MailKind kind, JsonObject facts) {
+        return client.preparedQuery("""
+                        INSERT INTO email (workspace_id, recipient, kind, facts, created_at, due_at)
+                        VALUES ($1, $2, $3, $4, fanfare_now(), fanfare_now())""")
+                .execute(Tuple.of(workspaceId.value(), recipient, kind.word(), facts))
                 .mapEmpty();
     }
 

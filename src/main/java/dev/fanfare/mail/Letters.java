@@ -1,10 +1,13 @@
 package dev.fanfare.mail;
 
+import dev.fanfare.id.InvitationId;
+import dev.fanfare.secret.SecretKeys;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.thymeleaf.TemplateEngine;
 import org.thymeleaf.context.Context;
@@ -29,14 +32,17 @@ final class Letters {
 
     private final TemplateEngine templates = new TemplateEngine();
     private final String publicUrl;
+    private final SecretKeys keys;
 
     /**
      * Opens the templates.
      *
      * @param publicUrl where links lead, without a slash at the end
+     * @param keys under which the secrets in links are sealed
      */
-    Letters(String publicUrl) {
+    Letters(String publicUrl, SecretKeys keys) {
         this.publicUrl = publicUrl;
+        this.keys = keys;
         templates.addTemplateResolver(resolver(".html", TemplateMode.HTML));
         templates.addTemplateResolver(resolver(".txt", TemplateMode.TEXT));
     }
@@ -50,21 +56,45 @@ final class Letters {
         return resolver;
     }
 
-    Letter write(Email email) {
+    /**
+     * Writes a mail.
+     *
+     * @throws SecretKeys.Unreadable when the secret of its link is under a key that is not there any more
+     */
+    Letter write(Email email) throws SecretKeys.Unreadable {
         Context context = new Context(Locale.ENGLISH);
-        JsonObject facts = email.facts();
-        context.setVariable("name", printable(facts.getString("name")));
-        context.setVariable("url", printable(facts.getString("url")));
-        context.setVariable("failures", facts.getInteger("failures"));
-        context.setVariable("error", printable(facts.getString("error")));
-        context.setVariable("at", TIME.format(Instant.parse(facts.getString("at"))));
-        context.setVariable("link", publicUrl + "/webhooks/" + facts.getString("webhookId"));
+        switch (email.kind()) {
+            case FAILING, DISABLED, GONE -> tellOfWebhook(email.facts(), context);
+            case INVITATION -> invite(email, context);
+        }
         String text = templates.process(email.kind().word() + ".txt", context);
         int firstLine = text.indexOf('\n');
         return new Letter(
                 text.substring(0, firstLine).strip(),
                 text.substring(firstLine).strip() + "\n",
                 templates.process(email.kind().word() + ".html", context));
+    }
+
+    private void tellOfWebhook(JsonObject facts, Context context) {
+        context.setVariable("name", printable(facts.getString("name")));
+        context.setVariable("url", printable(facts.getString("url")));
+        context.setVariable("failures", facts.getInteger("failures"));
+        context.setVariable("error", printable(facts.getString("error")));
+        context.setVariable("at", TIME.format(Instant.parse(facts.getString("at"))));
+        context.setVariable("link", publicUrl + "/webhooks/" + facts.getString("webhookId"));
+    }
+
+    private void invite(Email email, Context context) throws SecretKeys.Unreadable {
+        JsonObject facts = email.facts();
+        UUID invitation = InvitationId.parse(facts.getString("invitationId"))
+                .orElseThrow()
+                .value();
+        String token = keys.open(facts.getString("token"), email.workspaceId(), invitation);
+        context.setVariable("workspace", printable(facts.getString("workspace")));
+        context.setVariable("invitedBy", printable(facts.getString("invitedBy")));
+        context.setVariable("owner", facts.getString("role").equals("owner"));
+        context.setVariable("until", TIME.format(Instant.parse(facts.getString("expiresAt"))));
+        context.setVariable("link", publicUrl + "/invitations?token=" + token);
     }
 
     private static String printable(String text) {

@@ -9,7 +9,9 @@ public enum MailKind {
     /** A webhook failed so often that it was disabled. */
     DISABLED("disabled"),
     /** A receiver answered 410 Gone, and its webhook was disabled. */
-    GONE("gone");
+    GONE("gone"),
+    /** Somebody is asked to join a workspace. */
+    INVITATION("invitation");
 
     private final String word;
 

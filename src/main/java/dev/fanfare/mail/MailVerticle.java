@@ -1,5 +1,6 @@
 package dev.fanfare.mail;
 
+import dev.fanfare.secret.SecretKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -21,6 +22,7 @@ public final class MailVerticle extends VerticleBase {
     private final SmtpServer server;
     private final String sender;
     private final String publicUrl;
+    private final SecretKeys keys;
     private @Nullable Mailer mailer;
     private boolean stopping;
     private Future<?> pass = Future.succeededFuture();
@@ -30,17 +32,19 @@ public final class MailVerticle extends VerticleBase {
      *
      * @param sender the address mails come from
      * @param publicUrl where their links lead
+     * @param keys under which the secrets in links are sealed
      */
-    public MailVerticle(Pool pool, SmtpServer server, String sender, String publicUrl) {
+    public MailVerticle(Pool pool, SmtpServer server, String sender, String publicUrl, SecretKeys keys) {
         this.pool = pool;
         this.server = server;
         this.sender = sender;
         this.publicUrl = publicUrl;
+        this.keys = keys;
     }
 
     @Override
     public Future<?> start() {
-        mailer = new Mailer(vertx, pool, server, sender, publicUrl, null);
+        mailer = new Mailer(vertx, pool, server, sender, publicUrl, keys, null);
         sendLater();
         return Future.succeededFuture();
     }

@@ -1,5 +1,6 @@
 package dev.fanfare.mail;
 
+import dev.fanfare.secret.SecretKeys;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -58,12 +59,20 @@ final class Mailer {
      *
      * @param sender the address mails come from
      * @param publicUrl where links lead
+     * @param keys under which the secrets in links are sealed
      * @param trust whose certificates are good; the platform's authorities when null
      */
-    Mailer(Vertx vertx, Pool pool, SmtpServer server, String sender, String publicUrl, @Nullable TrustOptions trust) {
+    Mailer(
+            Vertx vertx,
+            Pool pool,
+            SmtpServer server,
+            String sender,
+            String publicUrl,
+            SecretKeys keys,
+            @Nullable TrustOptions trust) {
         this.vertx = vertx;
         this.pool = pool;
-        this.letters = new Letters(publicUrl);
+        this.letters = new Letters(publicUrl, keys);
         this.sender = sender;
         this.ownHost = URI.create(publicUrl).getHost();
         this.config = () -> config(server, ownHost, trust);
@@ -173,8 +182,10 @@ final class Mailer {
     /** For the outbox; what the server said is for the operator to read. */
     private static String sentence(Throwable failure) {
         log.atWarn().addKeyValue("cause", failure.toString()).log("A mail could not be sent; it is tried again");
-        return failure instanceof SMTPException e
-                ? "The mail server answered " + e.getReplyCode() + "."
-                : "The mail server could not be reached, or broke off.";
+        return switch (failure) {
+            case SMTPException refused -> "The mail server answered " + refused.getReplyCode() + ".";
+            case SecretKeys.Unreadable unreadable -> "The key that its link is sealed with is not there.";
+            default -> "The mail server could not be reached, or broke off.";
+        };
     }
 }

@@ -1,4 +1,4 @@
-/** What owners are told: e-mails are rows, written with what causes them and sent later. */
+/** What people are told: e-mails are rows, written with what causes them and sent later. */
 @NullMarked
 package dev.fanfare.mail;
 

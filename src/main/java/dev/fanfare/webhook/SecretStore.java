@@ -3,6 +3,7 @@ package dev.fanfare.webhook;
 import dev.fanfare.db.Rows;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.secret.SecretKeys;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -139,8 +140,7 @@ public final class SecretStore {
         }
         WorkspaceId workspaceId = new WorkspaceId(row.getUUID("workspace_id"));
         WebhookId id = new WebhookId(row.getUUID("id"));
-        SigningSecret secret =
-                stored.startsWith(PLAIN) ? new SigningSecret(stored) : keys.open(stored, workspaceId, id);
-        return keys.seal(secret, workspaceId, id);
+        String secret = stored.startsWith(PLAIN) ? stored : keys.open(stored, workspaceId, id.value());
+        return keys.seal(secret, workspaceId, id.value());
     }
 }

@@ -6,6 +6,7 @@ import dev.fanfare.destination.InboxTokenStore.Own;
 import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.secret.SecretKeys;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -99,7 +100,7 @@ public final class TargetStore {
     }
 
     private SigningSecret secret(Row row, String column) throws SecretKeys.Unreadable {
-        return keys.open(
-                row.getString(column), new WorkspaceId(row.getUUID("workspace_id")), new WebhookId(row.getUUID("id")));
+        return new SigningSecret(
+                keys.open(row.getString(column), new WorkspaceId(row.getUUID("workspace_id")), row.getUUID("id")));
     }
 }

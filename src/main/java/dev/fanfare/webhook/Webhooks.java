@@ -13,6 +13,7 @@ import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.rejection.Rejection;
 import dev.fanfare.rejection.Rejection.Detail;
+import dev.fanfare.secret.SecretKeys;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
@@ -103,7 +104,7 @@ public final class Webhooks {
                         Objects.requireNonNull(draft.name()),
                         Objects.requireNonNull(draft.url()),
                         inCatalogOrder(Objects.requireNonNull(draft.triggers())),
-                        keys.seal(secret, workspaceId, id));
+                        keys.seal(secret.value(), workspaceId, id.value()));
     }
 
     /** Newest first. */
@@ -152,7 +153,7 @@ public final class Webhooks {
 
     private Future<SigningSecret> open(WorkspaceId workspaceId, WebhookId id, String stored) {
         try {
-            return Future.succeededFuture(keys.open(stored, workspaceId, id));
+            return Future.succeededFuture(new SigningSecret(keys.open(stored, workspaceId, id.value())));
         } catch (SecretKeys.Unreadable e) {
             return Future.failedFuture(e);
         }
@@ -171,7 +172,12 @@ public final class Webhooks {
                         workspaceId,
                         id,
                         (connection, webhook) -> new WebhookStore(connection)
-                                .rotateSecret(workspaceId, id, secret, keys.seal(secret, workspaceId, id), overlap)
+                                .rotateSecret(
+                                        workspaceId,
+                                        id,
+                                        secret,
+                                        keys.seal(secret.value(), workspaceId, id.value()),
+                                        overlap)
                                 .compose(Webhooks::orNotFound)
                                 .compose(rotation -> new WebhookAudit(connection, workspaceId, by)
                                         .did(

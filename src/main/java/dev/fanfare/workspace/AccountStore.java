@@ -22,12 +22,14 @@ final class AccountStore {
         return client.query("SELECT FROM account LIMIT 1").execute().map(rows -> rows.size() == 0);
     }
 
-    Future<Void> insert(Account account, String passwordHash) {
+    /** False when there is an account with that address. */
+    Future<Boolean> insert(Account account, String passwordHash) {
         return client.preparedQuery("""
                         INSERT INTO account (id, email, password_hash, created_at)
-                        VALUES ($1, $2, $3, fanfare_now())""")
+                        VALUES ($1, $2, $3, fanfare_now())
+                        ON CONFLICT (lower(email)) DO NOTHING""")
                 .execute(Tuple.of(account.id().value(), account.email(), passwordHash))
-                .mapEmpty();
+                .map(rows -> rows.rowCount() > 0);
     }
 
     Future<Optional<Credentials>> find(String email) {

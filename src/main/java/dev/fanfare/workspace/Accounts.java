@@ -74,7 +74,7 @@ public final class Accounts {
         return throttle.forgive(email, device.address())
                 .compose(forgiven -> rehashIfOutdated(checked, password))
                 .compose(rehashed -> openSession(checked.account(), device))
-                .map(LogIn.Granted::new);
+                .map(token -> new LogIn.Granted(checked.account(), token));
     }
 
     private Future<Void> rehashIfOutdated(Credentials checked, String password) {
@@ -107,7 +107,7 @@ public final class Accounts {
     private static Future<LogIn> reopen(SessionStore sessions, Account account, Device device) {
         return sessions.deleteAll(account.id())
                 .compose(ended -> openSession(sessions, account, device))
-                .map(LogIn.Granted::new);
+                .map(token -> new LogIn.Granted(account, token));
     }
 
     private static Future<Token> openSession(SessionStore sessions, Account account, Device device) {

@@ -2,6 +2,7 @@ package dev.fanfare.workspace;
 
 import dev.fanfare.db.Rows;
 import dev.fanfare.id.AccountId;
+import dev.fanfare.id.SessionId;
 import dev.fanfare.id.WorkspaceId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -67,6 +68,19 @@ final class SessionStore {
                 .mapEmpty();
     }
 
+    /** False when the account has no such session. */
+    Future<Boolean> delete(AccountId accountId, SessionId id) {
+        return client.preparedQuery("DELETE FROM session WHERE account_id = $1 AND id = $2")
+                .execute(Tuple.of(accountId.value(), id.value()))
+                .map(rows -> rows.rowCount() > 0);
+    }
+
+    Future<Void> deleteOthers(AccountId accountId, Token kept) {
+        return client.preparedQuery("DELETE FROM session WHERE account_id = $1 AND token_hash <> $2")
+                .execute(Tuple.of(accountId.value(), hash(kept)))
+                .mapEmpty();
+    }
+
     Future<Void> deleteAll(AccountId accountId) {
         return client.preparedQuery("DELETE FROM session WHERE account_id = $1")
                 .execute(Tuple.of(accountId.value()))
@@ -112,15 +126,38 @@ final class SessionStore {
         return Buffer.buffer(token.hash());
     }
 
-    /** For lists of what is open. */
-    Future<Integer> count(AccountId accountId) {
+    /** What is open: {@code own} first, then what was used last. */
+    Future<List<OpenSession>> list(AccountId accountId, Token own) {
         return client.preparedQuery("""
-                        SELECT count(*)::integer AS open
+                        SELECT id, address, user_agent, created_at, used_at, token_hash = $2 AS own
                         FROM session
                         WHERE account_id = $1
                           AND expires_at > fanfare_now()
-                          AND used_at > fanfare_now() - interval '2 hours'""")
-                .execute(Tuple.of(accountId.value()))
-                .map(rows -> Rows.list(rows, row -> row.getInteger("open")).getFirst());
+                          AND used_at > fanfare_now() - interval '2 hours'
+                        ORDER BY own DESC, used_at DESC, id
+                        LIMIT 100""")
+                .execute(Tuple.of(accountId.value(), hash(own)))
+                .map(rows -> Rows.list(rows, SessionStore::open));
+    }
+
+    private static OpenSession open(Row row) {
+        return new OpenSession(
+                new SessionId(row.getUUID("id")),
+                new Device(row.getString("address"), row.getString("user_agent")),
+                Rows.time(row, "created_at"),
+                Rows.time(row, "used_at"),
+                row.getBoolean("own"));
+    }
+
+    /** Whether the session is open and its account belongs to a workspace; not a use of it. */
+    Future<Boolean> isIn(Token token, WorkspaceId workspaceId) {
+        return client.preparedQuery("""
+                        SELECT FROM session AS s
+                        JOIN membership AS m ON m.account_id = s.account_id AND m.workspace_id = $2
+                        WHERE s.token_hash = $1
+                          AND s.expires_at > fanfare_now()
+                          AND s.used_at > fanfare_now() - interval '2 hours'""")
+                .execute(Tuple.of(hash(token), workspaceId.value()))
+                .map(rows -> rows.size() > 0);
     }
 }

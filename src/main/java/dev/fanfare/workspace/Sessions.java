@@ -1,9 +1,11 @@
 package dev.fanfare.workspace;
 
-import dev.fanfare.id.AccountId;
+import dev.fanfare.id.SessionId;
+import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.workspace.SessionStore.Found;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,8 +42,23 @@ public final class Sessions {
         return store.delete(session.token());
     }
 
-    /** In how many browsers the account is logged in. */
-    public Future<Integer> count(AccountId accountId) {
-        return store.count(accountId);
+    /** Where the reader is logged in: here first, then what was used last; a hundred at most. */
+    public Future<List<OpenSession>> list(Session session) {
+        return store.list(session.account().id(), session.token());
+    }
+
+    /** Ends one of the reader's sessions, which may be over by itself. */
+    public Future<Void> end(Session session, SessionId id) {
+        return store.delete(session.account().id(), id).mapEmpty();
+    }
+
+    /** Ends all of the reader's sessions but this one. */
+    public Future<Void> endOthers(Session session) {
+        return store.deleteOthers(session.account().id(), session.token());
+    }
+
+    /** Whether a session that was let into a workspace still would be: asked by what stays open after its request. */
+    public Future<Boolean> isIn(Session session, WorkspaceId workspaceId) {
+        return store.isIn(session.token(), workspaceId);
     }
 }

@@ -164,7 +164,7 @@ public final class Setup {
         Account account = new Account(new AccountId(uuids.next()), email);
         return new AccountStore(connection)
                 .insert(account, passwordHash)
-                .compose(inserted -> new WorkspaceStore(connection).insertMember(workspaceId, account.id(), Role.OWNER))
+                .compose(inserted -> new MemberStore(connection).insert(workspaceId, account.id(), Role.OWNER))
                 .map(account);
     }
 }

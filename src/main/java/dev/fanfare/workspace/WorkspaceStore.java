@@ -1,13 +1,11 @@
 package dev.fanfare.workspace;
 
 import dev.fanfare.db.Rows;
-import dev.fanfare.id.AccountId;
 import dev.fanfare.id.WorkspaceId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.util.List;
 import java.util.Optional;
 
 /** The SQL of workspaces and who belongs to them. */
@@ -19,20 +17,21 @@ final class WorkspaceStore {
     }
 
     /** Two workspaces may have the same name; the second one's slug gets an end of its own. */
-    Future<Void> insert(WorkspaceId id, String name) {
-        String slug = Slug.of(name);
-        return insert(id, name, slug)
+    Future<Workspace> insert(WorkspaceId id, String name) {
+        Workspace plain = new Workspace(id, Slug.of(name), name);
+        Workspace distinct = new Workspace(id, Slug.distinct(plain.slug(), id.toString()), name);
+        return insert(plain)
                 .compose(inserted -> inserted
-                        ? Future.succeededFuture()
-                        : insert(id, name, Slug.distinct(slug, id.toString())).mapEmpty());
+                        ? Future.succeededFuture(plain)
+                        : insert(distinct).map(distinct));
     }
 
-    private Future<Boolean> insert(WorkspaceId id, String name, String slug) {
+    private Future<Boolean> insert(Workspace workspace) {
         return client.preparedQuery("""
                         INSERT INTO workspace (id, name, slug, created_at)
                         VALUES ($1, $2, $3, fanfare_now())
                         ON CONFLICT (slug) DO NOTHING""")
-                .execute(Tuple.of(id.value(), name, slug))
+                .execute(Tuple.of(workspace.id().value(), workspace.name(), workspace.slug()))
                 .map(rows -> rows.rowCount() > 0);
     }
 
@@ -53,25 +52,6 @@ final class WorkspaceStore {
                         WHERE id = $1""")
                 .execute(Tuple.of(id.value(), name, slug, Slug.distinct(slug, id.toString())))
                 .mapEmpty();
-    }
-
-    Future<Void> insertMember(WorkspaceId workspaceId, AccountId accountId, Role role) {
-        return client.preparedQuery("""
-                        INSERT INTO membership (workspace_id, account_id, role, created_at)
-                        VALUES ($1, $2, $3, fanfare_now())""")
-                .execute(Tuple.of(workspaceId.value(), accountId.value(), role.word()))
-                .mapEmpty();
-    }
-
-    /** Whom the account belongs to, the oldest membership first. */
-    Future<List<Membership>> memberships(AccountId accountId) {
-        return client.preparedQuery("""
-                        SELECT w.id, w.slug, w.name, m.role
-                        FROM membership AS m JOIN workspace AS w ON w.id = m.workspace_id
-                        WHERE m.account_id = $1
-                        ORDER BY m.created_at, w.id""")
-                .execute(Tuple.of(accountId.value()))
-                .map(rows -> Rows.list(rows, WorkspaceStore::membership));
     }
 
     /** The one workspace that nobody belongs to; empty when there is none or more than one. */

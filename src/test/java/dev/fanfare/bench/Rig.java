@@ -1,8 +1,8 @@
 package dev.fanfare.bench;
 
 import dev.fanfare.db.EmbeddedPostgres;
+import dev.fanfare.secret.SecretKeys;
 import dev.fanfare.testing.Outlet;
-import dev.fanfare.webhook.SecretKeys;
 import dev.fanfare.workspace.ApiKeyText;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

@@ -12,6 +12,9 @@ import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.event.Events;
+import dev.fanfare.id.AccountId;
+import dev.fanfare.id.InvitationId;
+import dev.fanfare.id.SessionId;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.inbox.Inboxes;
 import dev.fanfare.mail.EmailStore;
@@ -23,6 +26,8 @@ import dev.fanfare.testing.Receiver;
 import dev.fanfare.testing.TestDatabase;
 import dev.fanfare.traffic.TrafficStore;
 import dev.fanfare.workspace.Accounts;
+import dev.fanfare.workspace.Invitations;
+import dev.fanfare.workspace.Members;
 import dev.fanfare.workspace.PasswordHash;
 import dev.fanfare.workspace.Sessions;
 import dev.fanfare.workspace.Setup;
@@ -59,6 +64,8 @@ class AccessTest {
     private String event = "";
     private String inbox = "";
     private String inboxRequest = "";
+    private String spare = "";
+    private String invitation = "";
 
     private static Map<String, Access> table() {
         Map<String, Access> table = new LinkedHashMap<>();
@@ -72,6 +79,12 @@ class AccessTest {
         table.put("POST /account", ACCOUNT);
         table.put("GET /help", ACCOUNT);
         table.put("GET /help/:document", ACCOUNT);
+        table.put("GET /invitations", ANYONE);
+        table.put("POST /invitations", ANYONE);
+        table.put("POST /account/sessions", ACCOUNT);
+        table.put("POST /account/sessions/:sessionId", ACCOUNT);
+        table.put("GET /workspaces/new", ACCOUNT);
+        table.put("POST /workspaces/new", ACCOUNT);
         table.put("GET /", ACCOUNT);
         table.put("GET /webhooks", ACCOUNT);
         // To somebody who does not belong to its workspace the webhook does not exist.
@@ -80,6 +93,15 @@ class AccessTest {
         table.put("GET /:workspace/settings", MEMBER);
         table.put("POST /:workspace/settings", OWNER);
         table.put("GET /:workspace/outbox", OWNER);
+        table.put("GET /:workspace/members", MEMBER);
+        table.put("POST /:workspace/members", OWNER);
+        table.put("GET /:workspace/members/:accountId", OWNER);
+        table.put("POST /:workspace/members/:accountId", OWNER);
+        table.put("POST /:workspace/members/:accountId/remove", OWNER);
+        table.put("GET /:workspace/invitations/:invitationId", OWNER);
+        table.put("POST /:workspace/invitations/:invitationId", OWNER);
+        table.put("POST /:workspace/invitations/:invitationId/withdraw", OWNER);
+        table.put("GET /:workspace/leave", MEMBER);
         table.put("GET /:workspace/webhooks", MEMBER);
         table.put("GET /:workspace/webhooks/new", OWNER);
         table.put("POST /:workspace/webhooks/new", OWNER);
@@ -109,7 +131,8 @@ class AccessTest {
         table.put("GET " + INBOX + "/requests/:requestId", MEMBER);
         table.put("POST " + INBOX + "/test", OWNER);
         table.put("POST " + INBOX + "/delete", OWNER);
-        // Ends the session it is asked with, so it comes last.
+        // Ends the membership, and the session, it is asked with, so they come last.
+        table.put("POST /:workspace/leave", MEMBER);
         table.put("POST /logout", ACCOUNT);
         return table;
     }
@@ -117,6 +140,8 @@ class AccessTest {
     @BeforeAll
     void populate() {
         addAccount(MEMBER_MAIL, "my-workspace", "member");
+        spare = addAccount("sam@example.org", "my-workspace", "member").toString();
+        invitation = invite();
         console.app.createWorkspace();
         addAccount(STRANGER, "a-workspace", "owner");
         receiver.answer(Answer.of(200));
@@ -162,14 +187,17 @@ class AccessTest {
 
     private Router router(Engine engine) {
         PasswordHash passwords = new PasswordHash(TestDatabase.vertx());
+        Uuid7 uuids = new Uuid7(InstantSource.system());
         return ConsoleRouter.create(
                 TestDatabase.vertx(),
                 new Pages(TestDatabase.vertx(), "http://localhost", "test"),
                 new ConsoleRouter.UseCases(
-                        new Setup(console.database.pool(), new Uuid7(InstantSource.system()), passwords),
+                        new Setup(console.database.pool(), uuids, passwords),
                         new Accounts(console.database.pool(), passwords),
                         new Sessions(console.database.pool()),
-                        new Workspaces(console.database.pool()),
+                        new Workspaces(console.database.pool(), uuids),
+                        new Members(console.database.pool()),
+                        new Invitations(console.database.pool(), uuids, passwords, TestDatabase.SECRET_KEYS),
                         engine.webhooks(),
                         EventCatalog.builtIn(),
                         new Events(console.database.pool()),
@@ -220,6 +248,8 @@ class AccessTest {
     @Test
     void aMemberReadsAndChangesNothing() {
         Browser member = console.visitor().logIn(MEMBER_MAIL, Console.PASSWORD);
+        assertThat(member.get(path(HOOK)).expect(200).body())
+                .doesNotContain("Delete webhook", "Send test event", "/secret");
         routes.forEach((route, access) -> {
             if (access == OWNER) {
                 assertThat(ask(member, route).status()).as(route).isEqualTo(403);
@@ -227,14 +257,13 @@ class AccessTest {
                 assertThat(ask(member, route).status()).as(route).isIn(200, 303);
             }
         });
-        assertThat(member.get(path(HOOK)).body()).doesNotContain("Delete webhook", "Send test event", "/secret");
     }
 
     @Test
     void anOwnerMayDoAll() {
         Browser owner = console.owner();
         routes.forEach((route, access) -> {
-            if (!route.startsWith("GET /static")) {
+            if (!route.startsWith("GET /static") && !route.endsWith(" /invitations")) {
                 assertThat(ask(owner, route).status()).as(route).isIn(200, 303, 409, 422);
             }
         });
@@ -270,12 +299,27 @@ class AccessTest {
                 .replace(":eventId", event)
                 .replace(":token", inbox)
                 .replace(":requestId", inboxRequest)
+                .replace(":accountId", spare)
+                .replace(":invitationId", invitation)
+                .replace(":sessionId", new SessionId(UUID.randomUUID()).toString())
                 .replace(":hash", "x")
                 .replace(":document", "quickstart")
                 .replace(":name", "fanfare.css");
     }
 
-    private void addAccount(String email, String slug, String role) {
+    private String invite() {
+        UUID id = UUID.randomUUID();
+        console.database.query("""
+                INSERT INTO invitation
+                    (workspace_id, id, email, role, token_hash, invited_by, created_at, expires_at)
+                SELECT workspace_id, $1, 'ida@example.org', 'member', sha256('x'), account_id, fanfare_now(),
+                    fanfare_now() + interval '90 days'
+                FROM membership
+                WHERE role = 'owner'""", id);
+        return new InvitationId(id).toString();
+    }
+
+    private AccountId addAccount(String email, String slug, String role) {
         UUID id = UUID.randomUUID();
         console.database.query(
                 "INSERT INTO account (id, email, password_hash, created_at)"
@@ -289,5 +333,6 @@ class AccessTest {
                 id,
                 role,
                 slug);
+        return new AccountId(id);
     }
 }

@@ -199,7 +199,9 @@ class LoginTest {
     void aNewPasswordEndsEveryOtherSession() {
         Browser owner = console.owner();
         Browser other = console.owner();
-        assertThat(owner.get("/account").body()).contains("logged in in 2 browsers");
+        assertThat(owner.get("/account").body())
+                .containsOnlyOnce("this browser")
+                .contains("Log out all other browsers");
 
         Browser.Answer changed = owner.submit("/account", "current", PASSWORD, "next", ANOTHER);
 

@@ -1,9 +1,12 @@
 package dev.fanfare.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fanfare.id.InvitationId;
 import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.mail.Letters.Letter;
+import dev.fanfare.secret.SecretKeys;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;
@@ -12,10 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LettersTest {
-    private final Letters letters = new Letters("https://fanfare.example.com");
+    private static final SecretKeys KEYS = SecretKeys.parse(SecretKeys.generate());
+
+    private final Letters letters = new Letters("https://fanfare.example.com", KEYS);
 
     @Test
-    void aWarningSaysWhatFailedAndWhatComesNext() {
+    void aWarningSaysWhatFailedAndWhatComesNext() throws SecretKeys.Unreadable {
         Letter letter = letters.write(email(MailKind.FAILING, "Shop", "https://shop.example.com/hook"));
 
         assertThat(letter.subject()).isEqualTo("Shop has failed 15 times in a row");
@@ -39,8 +44,8 @@ class LettersTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void bothFormsSayTheSameThings(MailKind kind) {
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "INVITATION")
+    void bothFormsSayTheSameThings(MailKind kind) throws SecretKeys.Unreadable {
         Letter letter = letters.write(email(kind, "Shop", "https://shop.example.com/hook"));
 
         assertThat(letter.subject()).startsWith("Shop ");
@@ -59,7 +64,7 @@ class LettersTest {
     }
 
     @Test
-    void hostileNamesStayText() {
+    void hostileNamesStayText() throws SecretKeys.Unreadable {
         String name = "<script>alert(1)</script>\u202e\"&\r\nBcc: all@example.com";
 
         Letter letter = letters.write(email(MailKind.DISABLED, name, "https://example.com/?a=1&b=<b>"));
@@ -71,6 +76,39 @@ class LettersTest {
                 .doesNotContain("\u202e");
         assertThat(letter.subject()).doesNotContain("\r", "\n", "\u202e");
         assertThat(letter.text()).contains("<script>").doesNotContain("\nBcc");
+    }
+
+    @Test
+    void anInvitationSaysWhoInvitesWhereAndHasTheLinkThatTheOutboxOnlyHasSealed() throws SecretKeys.Unreadable {
+        UUID invitation = UUID.randomUUID();
+        WorkspaceId workspace = new WorkspaceId(UUID.randomUUID());
+        Email email = invitation(workspace, invitation, KEYS.seal("the-token", workspace, invitation));
+
+        Letter letter = letters.write(email);
+
+        assertThat(letter.subject()).isEqualTo("You are invited to Acme <b>");
+        for (String form : new String[] {letter.text(), letter.html()}) {
+            assertThat(form)
+                    .contains("ann@example.com", "30 November 2026", "owner")
+                    .contains("https://fanfare.example.com/invitations?token=the-token")
+                    .doesNotContain("${", " th:", "null", "[#");
+        }
+        assertThat(letter.html()).contains("Acme &lt;b&gt;").doesNotContain("<b>");
+        assertThat(email.facts().encode()).doesNotContain("the-token");
+        Email elsewhere = invitation(workspace, UUID.randomUUID(), email.facts().getString("token"));
+        assertThatThrownBy(() -> letters.write(elsewhere)).isInstanceOf(SecretKeys.Unreadable.class);
+    }
+
+    private static Email invitation(WorkspaceId workspace, UUID invitation, String sealed) {
+        JsonObject facts = new JsonObject()
+                .put("workspace", "Acme <b>")
+                .put("invitedBy", "ann@example.com")
+                .put("role", "owner")
+                .put("expiresAt", "2026-11-30T12:00:00Z")
+                .put("invitationId", new InvitationId(invitation).toString())
+                .put("token", sealed);
+        return new Email(
+                1, workspace, "bob@example.com", MailKind.INVITATION, facts, Instant.EPOCH, 1, null, null, null);
     }
 
     private static Email email(MailKind kind, String name, String url) {

@@ -287,6 +287,7 @@ class MailerTest {
                 smtp,
                 "Fanfare <fanfare@example.com>",
                 "https://fanfare.example.com",
+                TestDatabase.SECRET_KEYS,
                 Certificate.trust());
     }
 

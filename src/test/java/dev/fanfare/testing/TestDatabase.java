@@ -2,7 +2,7 @@ package dev.fanfare.testing;
 
 import dev.fanfare.db.EmbeddedPostgres;
 import dev.fanfare.db.Migrations;
-import dev.fanfare.webhook.SecretKeys;
+import dev.fanfare.secret.SecretKeys;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;

@@ -4,6 +4,7 @@ import static dev.fanfare.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fanfare.secret.SecretKeys;
 import dev.fanfare.testing.Answer;
 import dev.fanfare.testing.Api;
 import dev.fanfare.testing.Receiver;

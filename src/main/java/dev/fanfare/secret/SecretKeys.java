@@ -1,6 +1,5 @@
-package dev.fanfare.webhook;
+package dev.fanfare.secret;
 
-import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +20,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys under which signing secrets are stored: the first seals, all open. A sealed secret is
+ * The keys under which secrets are stored: the first seals, all open. A sealed secret is
  * {@code v1.<key id>.<base64url of nonce, ciphertext and tag>}: AES-256-GCM (NIST SP 800-38D) with a random nonce of 96
- * bits, bound to its workspace and webhook, so that it opens in no other row.
+ * bits, bound to its workspace and to what it belongs to, so that it opens in no other row.
  */
 public final class SecretKeys {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -44,7 +43,7 @@ public final class SecretKeys {
     }
 
     /** What is stored does not open: another row's, tampered with, or under a key that is not there. */
-    static final class Unreadable extends Exception {
+    public static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1;
 
         Unreadable(String why) {
@@ -105,21 +104,26 @@ public final class SecretKeys {
     }
 
     /** The ids of all keys. */
-    Set<String> ids() {
+    public Set<String> ids() {
         return keys.keySet();
     }
 
     /** The id of the key that seals. */
-    String firstId() {
+    public String firstId() {
         return first.id();
     }
 
-    String seal(SigningSecret secret, WorkspaceId workspaceId, WebhookId webhookId) {
+    /**
+     * Seals a secret of ASCII characters.
+     *
+     * @param owner the id of what it belongs to
+     */
+    public String seal(String secret, WorkspaceId workspaceId, UUID owner) {
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, first, nonce, workspaceId, webhookId)
-                    .doFinal(secret.value().getBytes(StandardCharsets.US_ASCII));
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, first, nonce, workspaceId, owner)
+                    .doFinal(secret.getBytes(StandardCharsets.US_ASCII));
             byte[] all = ByteBuffer.allocate(nonce.length + sealed.length)
                     .put(nonce)
                     .put(sealed)
@@ -131,7 +135,8 @@ public final class SecretKeys {
         }
     }
 
-    SigningSecret open(String sealed, WorkspaceId workspaceId, WebhookId webhookId) throws Unreadable {
+    /** What {@link #seal} sealed for the same workspace and owner. */
+    public String open(String sealed, WorkspaceId workspaceId, UUID owner) throws Unreadable {
         String[] parts = sealed.split("\\.", -1);
         if (parts.length != 3 || !parts[0].equals(VERSION)) {
             throw new Unreadable("it is not a sealed secret");
@@ -141,25 +146,24 @@ public final class SecretKeys {
         try {
             byte[] all = Base64.getUrlDecoder().decode(parts[2]);
             byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
-            byte[] secret = cipher(Cipher.DECRYPT_MODE, key, nonce, workspaceId, webhookId)
+            byte[] secret = cipher(Cipher.DECRYPT_MODE, key, nonce, workspaceId, owner)
                     .doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
-            return new SigningSecret(new String(secret, StandardCharsets.US_ASCII));
+            return new String(secret, StandardCharsets.US_ASCII);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new Unreadable("it was changed, or belongs to another webhook");
+            throw new Unreadable("it was changed, or belongs elsewhere");
         }
     }
 
-    private static Cipher cipher(int mode, Key key, byte[] nonce, WorkspaceId workspaceId, WebhookId webhookId)
+    private static Cipher cipher(int mode, Key key, byte[] nonce, WorkspaceId workspaceId, UUID owner)
             throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key.spec(), new GCMParameterSpec(TAG_BITS, nonce));
         UUID workspace = workspaceId.value();
-        UUID webhook = webhookId.value();
         cipher.updateAAD(ByteBuffer.allocate(4 * Long.BYTES)
                 .putLong(workspace.getMostSignificantBits())
                 .putLong(workspace.getLeastSignificantBits())
-                .putLong(webhook.getMostSignificantBits())
-                .putLong(webhook.getLeastSignificantBits())
+                .putLong(owner.getMostSignificantBits())
+                .putLong(owner.getLeastSignificantBits())
                 .flip());
         return cipher;
     }

@@ -1,4 +1,4 @@
-package dev.fanfare.webhook;
+package dev.fanfare.secret;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
