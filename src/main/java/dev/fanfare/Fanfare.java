@@ -60,6 +60,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Fanfare {
     private static final Logger log = LoggerFactory.getLogger(Fanfare.class);
+    /** Vert.x's word for a free port that several servers share; with 0 each would get its own. */
+    private static final int ANY_PORT_TOGETHER = -1;
 
     private final Config config;
     private final InstantSource clock;
@@ -273,10 +275,10 @@ public final class Fanfare {
         return deployed;
     }
 
-    /** Servers on the same port share it; the first one settles which, where any will do. */
+    /** Servers on the same port share it. */
     private Future<Void> deployServer(
             ApiRouter.UseCases useCases, Pages pages, ConsoleRouter.UseCases consoleCases, Webhooks webhooks) {
-        int port = servers.isEmpty() ? config.port() : port();
+        int port = config.port() == 0 ? ANY_PORT_TOGETHER : config.port();
         HttpVerticle server = new HttpVerticle(
                 config.host(),
                 port,

@@ -56,6 +56,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             "max_connections=60",
             "shared_buffers=128MB",
             "max_wal_size=1GB",
+            // What is owed lives for milliseconds: looked after once a minute, its table outgrows the memory.
+            "autovacuum_naptime=5s",
             "timezone=UTC",
             "log_timezone=UTC",
             "log_min_messages=warning",

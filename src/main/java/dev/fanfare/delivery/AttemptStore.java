@@ -87,8 +87,7 @@ public final class AttemptStore {
                             AS m (workspace_id, webhook_id, event_id, id, number, event_type, cause,
                                 at, url, succeeded, status,
                                 error_code, error_message, duration_ms, request_headers, response_headers,
-                                response_body, response_truncated, next_after_ms)
-                        ON CONFLICT DO NOTHING""")
+                                response_body, response_truncated, next_after_ms)""")
                 .execute(AttemptColumns.of(recordings, node))
                 .mapEmpty();
     }

@@ -68,6 +68,9 @@ public final class HttpVerticle extends VerticleBase {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setTcpNoDelay(true)
                 .setMaxFormAttributeSize(FORM_FIELD_BYTES)
+                // There are no web sockets, so no request passes through what would compress them.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
                 // One protocol, and so one set of limits, for API calls.
                 .setHttp2ClearTextEnabled(false);
         return vertx.createHttpServer(options)

@@ -32,18 +32,19 @@ final class Child implements AutoCloseable {
         return start(command, Map.of());
     }
 
-    /** Starts the packaged service with the launcher's flags. */
+    /** Starts the packaged service with the launcher's flags, and those of {@code JAVA_OPTS} as the launcher does. */
     static Child fanfare(Map<String, String> environment) throws IOException {
         List<String> command = java("-Xmx208m");
         command.addAll(List.of(
-                "-XX:InitiatingHeapOccupancyPercent=60",
-                "-XX:-G1UseAdaptiveIHOP",
-                "-XX:GCTimeRatio=30",
+                "-XX:+UseSerialGC",
                 "-XX:+AutoCreateSharedArchive",
                 "-XX:SharedArchiveFile=target/fanfare.jsa",
-                "-Xlog:cds=off,aot=off",
-                "-jar",
-                "target/fanfare.jar"));
+                "-Xlog:cds=off,aot=off"));
+        String more = System.getenv().getOrDefault("JAVA_OPTS", "").strip();
+        if (!more.isEmpty()) {
+            command.addAll(List.of(more.split("\\s+")));
+        }
+        command.addAll(List.of("-jar", "target/fanfare.jar"));
         return start(command, environment);
     }
 
