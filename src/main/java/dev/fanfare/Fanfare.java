@@ -1,6 +1,7 @@
 package dev.fanfare;
 
 import dev.fanfare.api.ApiRouter;
+import dev.fanfare.audit.AuditStore;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.console.ConsoleRouter;
 import dev.fanfare.console.Pages;
@@ -33,6 +34,7 @@ import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.Accounts;
 import dev.fanfare.workspace.ApiKeys;
 import dev.fanfare.workspace.Invitations;
+import dev.fanfare.workspace.KeyRing;
 import dev.fanfare.workspace.Members;
 import dev.fanfare.workspace.PasswordHash;
 import dev.fanfare.workspace.Sessions;
@@ -253,6 +255,8 @@ public final class Fanfare {
                 new Workspaces(database.doors(), uuids),
                 new Members(database.doors()),
                 new Invitations(database.doors(), uuids, passwords, keys),
+                new ApiKeys(database.doors(), uuids, clock),
+                new AuditStore(database.doors()),
                 webhooks,
                 catalog,
                 events,
@@ -283,7 +287,7 @@ public final class Fanfare {
                 config.host(),
                 port,
                 health,
-                () -> ApiRouter.create(vertx, new ApiKeys(database.doors(), uuids), useCases, config.publicUrl()),
+                () -> ApiRouter.create(vertx, new KeyRing(database.doors()), useCases, config.publicUrl()),
                 () -> ConsoleRouter.create(
                         vertx, pages, consoleCases, config.publicUrl().startsWith("https:")),
                 () -> new InboxReceiver(vertx, database.doors(), clock, uuids, inboxes, webhooks));

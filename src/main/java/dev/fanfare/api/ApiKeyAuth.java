@@ -1,14 +1,14 @@
 package dev.fanfare.api;
 
 import dev.fanfare.workspace.ApiKeyText;
-import dev.fanfare.workspace.ApiKeys;
 import dev.fanfare.workspace.Caller;
+import dev.fanfare.workspace.KeyCheck;
+import dev.fanfare.workspace.KeyRing;
 import dev.fanfare.workspace.Scope;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a request through when its key may do what the route needs. */
@@ -16,9 +16,9 @@ final class ApiKeyAuth {
     private static final String CALLER = "caller";
     private static final String BEARER = "Bearer ";
 
-    private final ApiKeys keys;
+    private final KeyRing keys;
 
-    ApiKeyAuth(ApiKeys keys) {
+    ApiKeyAuth(KeyRing keys) {
         this.keys = keys;
     }
 
@@ -28,8 +28,8 @@ final class ApiKeyAuth {
      * @param scope null when any key will do
      */
     Handler<RoutingContext> require(@Nullable Scope scope) {
-        return ctx -> keys.authenticate(key(ctx))
-                .onSuccess(caller -> admit(ctx, caller, scope))
+        return ctx -> keys.check(key(ctx))
+                .onSuccess(check -> admit(ctx, check, scope))
                 .onFailure(ctx::fail);
     }
 
@@ -38,13 +38,20 @@ final class ApiKeyAuth {
         return Objects.requireNonNull(ctx.<Caller>get(CALLER), "the route lacks authentication");
     }
 
-    private static void admit(RoutingContext ctx, Optional<Caller> caller, @Nullable Scope scope) {
-        if (caller.isEmpty()) {
-            ctx.fail(ApiFailure.unauthorized("This API key is not known."));
-        } else if (scope != null && !caller.get().may(scope)) {
+    private static void admit(RoutingContext ctx, KeyCheck check, @Nullable Scope scope) {
+        switch (check) {
+            case KeyCheck.Valid valid -> admit(ctx, valid.caller(), scope);
+            case KeyCheck.Unknown unknown -> ctx.fail(ApiFailure.unauthorized("This API key is not known."));
+            case KeyCheck.Expired expired -> ctx.fail(ApiFailure.unauthorized("This API key has expired."));
+            case KeyCheck.Revoked revoked -> ctx.fail(ApiFailure.unauthorized("This API key was revoked."));
+        }
+    }
+
+    private static void admit(RoutingContext ctx, Caller caller, @Nullable Scope scope) {
+        if (scope != null && !caller.may(scope)) {
             ctx.fail(ApiFailure.forbidden("This API key lacks the scope " + scope.word() + "."));
         } else {
-            ctx.put(CALLER, caller.get());
+            ctx.put(CALLER, caller);
             ctx.next();
         }
     }

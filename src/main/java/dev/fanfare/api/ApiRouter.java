@@ -13,7 +13,7 @@ import dev.fanfare.event.Publisher;
 import dev.fanfare.event.TestEvents;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.webhook.Webhooks;
-import dev.fanfare.workspace.ApiKeys;
+import dev.fanfare.workspace.KeyRing;
 import dev.fanfare.workspace.Scope;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -43,14 +43,14 @@ public final class ApiRouter {
     private final ErrorAnswer errors;
     private final BodyBudget bodies = new BodyBudget();
 
-    private ApiRouter(Vertx vertx, ApiKeys keys, String publicUrl) {
+    private ApiRouter(Vertx vertx, KeyRing keys, String publicUrl) {
         this.router = Router.router(vertx);
         this.auth = new ApiKeyAuth(keys);
         this.errors = new ErrorAnswer(publicUrl);
     }
 
     /** Makes a router for one event loop. */
-    public static Router create(Vertx vertx, ApiKeys keys, UseCases useCases, String publicUrl) {
+    public static Router create(Vertx vertx, KeyRing keys, UseCases useCases, String publicUrl) {
         ApiRouter api = new ApiRouter(vertx, keys, publicUrl);
         api.addRoutes(useCases, publicUrl);
         return api.router;

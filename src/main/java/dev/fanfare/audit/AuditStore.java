@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of the audit. Rows are added, and forgotten when they are a year old; the table refuses anything else. */
 public final class AuditStore {
+    /** More than anybody would choose from a list. */
+    private static final int MOST_ACTORS = 200;
+
     private final SqlClient client;
 
     public AuditStore(SqlClient client) {
@@ -67,6 +70,28 @@ public final class AuditStore {
                         LIMIT $6""")
                 .execute(Tuple.of(workspaceId.value(), filter.actor(), filter.action(), filter.object(), before, limit))
                 .map(rows -> Rows.list(rows, AuditStore::entry));
+    }
+
+    /** Who is in the audit, under the name that was last; from one to the next through the index, however many entries. */
+    public Future<List<Actor>> actors(WorkspaceId workspaceId) {
+        return client.preparedQuery("""
+                        WITH RECURSIVE known (actor) AS (
+                            (SELECT actor FROM audit WHERE workspace_id = $1 ORDER BY actor LIMIT 1)
+                            UNION ALL
+                            SELECT (SELECT actor FROM audit
+                                    WHERE workspace_id = $1 AND actor > known.actor
+                                    ORDER BY actor LIMIT 1)
+                            FROM known
+                            WHERE known.actor IS NOT NULL)
+                        SELECT known.actor,
+                            (SELECT actor_name FROM audit
+                             WHERE workspace_id = $1 AND actor = known.actor
+                             ORDER BY id DESC LIMIT 1) AS actor_name
+                        FROM known
+                        WHERE known.actor IS NOT NULL
+                        LIMIT $2""")
+                .execute(Tuple.of(workspaceId.value(), MOST_ACTORS))
+                .map(rows -> Rows.list(rows, row -> new Actor(row.getString("actor"), row.getString("actor_name"))));
     }
 
     /** Forgets what was written down before a time; what is younger than a year is kept whatever the time. */

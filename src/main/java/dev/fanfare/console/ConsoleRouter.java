@@ -5,6 +5,7 @@ import static dev.fanfare.console.Access.ANYONE;
 import static dev.fanfare.console.Access.MEMBER;
 import static dev.fanfare.console.Access.OWNER;
 
+import dev.fanfare.audit.AuditStore;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
@@ -16,6 +17,7 @@ import dev.fanfare.recovery.Recovery;
 import dev.fanfare.traffic.TrafficStore;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.Accounts;
+import dev.fanfare.workspace.ApiKeys;
 import dev.fanfare.workspace.Invitations;
 import dev.fanfare.workspace.Members;
 import dev.fanfare.workspace.Sessions;
@@ -42,6 +44,8 @@ public final class ConsoleRouter {
             Workspaces workspaces,
             Members members,
             Invitations invitations,
+            ApiKeys keys,
+            AuditStore audit,
             Webhooks webhooks,
             EventCatalog catalog,
             Events events,
@@ -111,6 +115,8 @@ public final class ConsoleRouter {
         get("/:workspace/settings", MEMBER, workspaces::showSettings);
         post("/:workspace/settings", OWNER, workspaces::rename);
         get("/:workspace/outbox", OWNER, new OutboxPages(useCases.emails(), useCases.mailServer())::list);
+        addKeyRoutes(new KeyPages(useCases.keys(), useCases.clock()));
+        get("/:workspace/audit", OWNER, new AuditPages(useCases.audit())::list);
         get("/:workspace/webhooks", MEMBER, webhooks::list);
         addWebhookRoutes(useCases);
         addVerifyRoutes(useCases);
@@ -141,6 +147,14 @@ public final class ConsoleRouter {
         post("/:workspace/invitations/:invitationId/withdraw", OWNER, members::withdraw);
         get("/:workspace/leave", MEMBER, members::confirmLeave);
         post("/:workspace/leave", MEMBER, members::leave);
+    }
+
+    private void addKeyRoutes(KeyPages keys) {
+        get("/:workspace/keys", MEMBER, keys::list);
+        get("/:workspace/keys/new", OWNER, keys::create);
+        post("/:workspace/keys/new", OWNER, keys::submitNew);
+        get("/:workspace/keys/:keyId/revoke", OWNER, keys::confirmRevoke);
+        post("/:workspace/keys/:keyId/revoke", OWNER, keys::revoke);
     }
 
     private void addWebhookRoutes(UseCases useCases) {

@@ -23,6 +23,7 @@ enum Flash {
     ENABLED("Webhook enabled. What was held is being sent. What it missed can be recovered from the menu."),
     ENABLED_DISCARDED("Webhook enabled. What was held is discarded."),
     DELETED("Webhook deleted."),
+    KEY_REVOKED("Key revoked. Within two seconds it is refused everywhere."),
     RESENT("The event is being sent again."),
     JOINED("Welcome. You belong to this workspace now."),
     INVITATION_WITHDRAWN("Invitation withdrawn. Its link does not work any more."),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param formToken goes into every form
  * @param uri of this page: its path and query. Forms post to the address of their page, so that it can always be asked
  *     for again
+ * @param base where this service is reached from outside, without a slash at the end
  * @param account null when nobody is logged in
  * @param workspace where the reader is; null when nowhere
  */
@@ -21,6 +22,7 @@ public record Frame(
         String formToken,
         String theme,
         String uri,
+        String base,
         String version,
         @Nullable String flash,
         @Nullable Account account,

@@ -56,8 +56,8 @@ public final class Pages {
 
     /** Reads the layout ahead of its first reader, who would otherwise wait for classes to load. */
     public void warm() {
-        Frame nobody =
-                new Frame(files.prefix(), "", Theme.SYSTEM.word(), "/", version, null, null, null, false, List.of());
+        Frame nobody = new Frame(
+                files.prefix(), "", Theme.SYSTEM.word(), "/", publicUrl, version, null, null, null, false, List.of());
         Map<String, Object> values = Map.of("frame", nobody, "status", 404, "title", "", "message", "");
         workers.executeBlocking(() -> engine.render(values, "error/page"), false)
                 .compose(rendered -> rendered)
@@ -120,6 +120,7 @@ public final class Pages {
                 guard.token(session.map(Session::token).orElseGet(() -> visitor(visit))),
                 cookies.theme(visit.request()).word(),
                 visit.uri(),
+                publicUrl,
                 version,
                 cookies.takeFlash(visit.request(), response)
                         .map(Flash::sentence)

@@ -1,5 +1,6 @@
 package dev.fanfare.maintenance;
 
+import dev.fanfare.audit.AuditStore;
 import dev.fanfare.db.Partitions;
 import dev.fanfare.delivery.DeliveryStore;
 import dev.fanfare.destination.InboxUrls;
@@ -20,7 +21,7 @@ import java.util.UUID;
 
 /**
  * Keeps what is to be kept: makes the coming partitions, drops expired ones, ends deliveries and idempotency keys of
- * events that went with them, folds old traffic into hours, and forgets old traffic, old mails, what came to inboxes and secrets
+ * events that went with them, folds old traffic into hours, and forgets old traffic, old changes, old mails, what came to inboxes and secrets
  * that were rotated out. Running it twice, or on several nodes, changes nothing more.
  */
 public final class Retention {
@@ -33,6 +34,7 @@ public final class Retention {
     private final WebhookStore webhooks;
     private final EmailStore emails;
     private final TrafficStore traffic;
+    private final AuditStore audit;
     private final Inboxes inboxes;
     private final InstantSource clock;
     private final int days;
@@ -44,6 +46,7 @@ public final class Retention {
         this.webhooks = new WebhookStore(pool);
         this.emails = new EmailStore(pool);
         this.traffic = new TrafficStore(pool);
+        this.audit = new AuditStore(pool);
         this.inboxes = new Inboxes(pool, inboxUrls);
         this.clock = clock;
         this.days = days;
@@ -61,6 +64,7 @@ public final class Retention {
                 .compose(done -> events.forgetKeysBefore(oldest))
                 .compose(done -> emails.forgetBefore(oldestDay))
                 .compose(done -> traffic.forgetBefore(oldestDay))
+                .compose(done -> audit.forgetBefore(oldestDay))
                 .compose(done -> traffic.foldBefore(clock.instant().minus(MINUTES_KEPT)))
                 .compose(done -> inboxes.sweep(clock.instant()))
                 .compose(done -> webhooks.forgetPreviousSecrets());

@@ -11,7 +11,7 @@ public record NewOwner(String email, String password, String workspaceName) {
     private static final int EMAIL_LENGTH = 254;
     private static final int PASSWORD_LEAST = 12;
     private static final int PASSWORD_MOST = 128;
-    private static final int WORKSPACE_NAME_LENGTH = 40;
+    private static final int NAME_LENGTH = 40;
     private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+");
 
     public NewOwner {
@@ -43,11 +43,16 @@ public record NewOwner(String email, String password, String workspaceName) {
     }
 
     static Optional<String> workspaceNameMistake(String name) {
+        return nameMistake("workspace", name);
+    }
+
+    /** @param what is to have the name */
+    static Optional<String> nameMistake(String what, String name) {
         int length = name.codePointCount(0, name.length());
         boolean readable = name.chars().noneMatch(Character::isISOControl);
-        return readable && !name.isBlank() && length <= WORKSPACE_NAME_LENGTH
+        return readable && !name.isBlank() && length <= NAME_LENGTH
                 ? Optional.empty()
-                : Optional.of("Give the workspace a name of 1 to " + WORKSPACE_NAME_LENGTH + " characters.");
+                : Optional.of("Give the " + what + " a name of 1 to " + NAME_LENGTH + " characters.");
     }
 
     /** Leaves the password out, so that it cannot slip into a log. */

@@ -1,8 +1,8 @@
 package dev.fanfare.workspace;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What an API key may do. */
 public enum Scope {
@@ -22,11 +22,13 @@ public enum Scope {
         return word;
     }
 
-    static Optional<Scope> of(String word) {
+    /** Empty for a word that no scope has. */
+    public static Optional<Scope> of(String word) {
         return Arrays.stream(values()).filter(scope -> scope.word.equals(word)).findFirst();
     }
 
-    static String[] words(List<Scope> scopes) {
-        return scopes.stream().map(Scope::word).toArray(String[]::new);
+    /** Always in the same order, whatever the set's. */
+    static String[] words(Set<Scope> scopes) {
+        return Arrays.stream(values()).filter(scopes::contains).map(Scope::word).toArray(String[]::new);
     }
 }

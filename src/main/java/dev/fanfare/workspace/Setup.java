@@ -1,5 +1,6 @@
 package dev.fanfare.workspace;
 
+import dev.fanfare.audit.Actor;
 import dev.fanfare.id.AccountId;
 import dev.fanfare.id.ApiKeyId;
 import dev.fanfare.id.Uuid7;
@@ -11,6 +12,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,9 +61,9 @@ public final class Setup {
     }
 
     private Future<WorkspaceId> insertKey(SqlConnection connection, WorkspaceId workspaceId, ApiKeyText key) {
-        return new ApiKeyStore(connection)
-                .insertKey(new ApiKeyId(uuids.next()), workspaceId, "Bootstrap key", key, List.of(Scope.values()))
-                .onSuccess(made -> log.atInfo()
+        NewApiKey made = new NewApiKey("Bootstrap key", Set.of(Scope.values()), null);
+        return ApiKeys.insert(connection, new ApiKeyId(uuids.next()), workspaceId, made, key, Actor.FANFARE)
+                .onSuccess(stored -> log.atInfo()
                         .addKeyValue("key", key)
                         .addKeyValue("workspace", workspaceId)
                         .log("Created the bootstrap API key"))

@@ -25,7 +25,7 @@ class AuditStoreTest {
     private final Uuid7 uuids = new Uuid7(clock);
     private final AuditStore audit = new AuditStore(database.pool());
     private final WorkspaceId workspace =
-            Engine.await(new ApiKeys(database.pool(), uuids).createWorkspace("A workspace"));
+            Engine.await(new ApiKeys(database.pool(), uuids, clock).createWorkspace("A workspace"));
     private final Actor ada = Actor.account(new AccountId(uuids.next()), "ada@example.org");
 
     @AfterEach
@@ -64,7 +64,7 @@ class AuditStoreTest {
     @Test
     void isOfOneWorkspaceOnly() {
         record(ada, Action.WEBHOOK_CREATED, "wh_1", new JsonObject());
-        WorkspaceId other = Engine.await(new ApiKeys(database.pool(), uuids).createWorkspace("Another"));
+        WorkspaceId other = Engine.await(new ApiKeys(database.pool(), uuids, clock).createWorkspace("Another"));
 
         assertThat(Engine.await(audit.list(other, ALL, null, 10))).isEmpty();
     }

@@ -7,12 +7,14 @@ import static dev.fanfare.console.Access.OWNER;
 import static dev.fanfare.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanfare.audit.AuditStore;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.event.Events;
 import dev.fanfare.id.AccountId;
+import dev.fanfare.id.ApiKeyId;
 import dev.fanfare.id.InvitationId;
 import dev.fanfare.id.SessionId;
 import dev.fanfare.id.Uuid7;
@@ -26,6 +28,7 @@ import dev.fanfare.testing.Receiver;
 import dev.fanfare.testing.TestDatabase;
 import dev.fanfare.traffic.TrafficStore;
 import dev.fanfare.workspace.Accounts;
+import dev.fanfare.workspace.ApiKeys;
 import dev.fanfare.workspace.Invitations;
 import dev.fanfare.workspace.Members;
 import dev.fanfare.workspace.PasswordHash;
@@ -66,6 +69,7 @@ class AccessTest {
     private String inboxRequest = "";
     private String spare = "";
     private String invitation = "";
+    private String key = "";
 
     private static Map<String, Access> table() {
         Map<String, Access> table = new LinkedHashMap<>();
@@ -102,6 +106,12 @@ class AccessTest {
         table.put("POST /:workspace/invitations/:invitationId", OWNER);
         table.put("POST /:workspace/invitations/:invitationId/withdraw", OWNER);
         table.put("GET /:workspace/leave", MEMBER);
+        table.put("GET /:workspace/keys", MEMBER);
+        table.put("GET /:workspace/keys/new", OWNER);
+        table.put("POST /:workspace/keys/new", OWNER);
+        table.put("GET /:workspace/keys/:keyId/revoke", OWNER);
+        table.put("POST /:workspace/keys/:keyId/revoke", OWNER);
+        table.put("GET /:workspace/audit", OWNER);
         table.put("GET /:workspace/webhooks", MEMBER);
         table.put("GET /:workspace/webhooks/new", OWNER);
         table.put("POST /:workspace/webhooks/new", OWNER);
@@ -144,6 +154,12 @@ class AccessTest {
         invitation = invite();
         console.app.createWorkspace();
         addAccount(STRANGER, "a-workspace", "owner");
+        key = new ApiKeyId(console.database
+                        .query("SELECT id FROM api_key WHERE name = 'Bootstrap key'")
+                        .iterator()
+                        .next()
+                        .getUUID("id"))
+                .toString();
         receiver.answer(Answer.of(200));
         webhook = console.api().createWebhook(receiver.url(), "link.created").getString("id");
         event = console.api().publish("link.created", "{}");
@@ -198,6 +214,8 @@ class AccessTest {
                         new Workspaces(console.database.pool(), uuids),
                         new Members(console.database.pool()),
                         new Invitations(console.database.pool(), uuids, passwords, TestDatabase.SECRET_KEYS),
+                        new ApiKeys(console.database.pool(), new Uuid7(InstantSource.system()), InstantSource.system()),
+                        new AuditStore(console.database.pool()),
                         engine.webhooks(),
                         EventCatalog.builtIn(),
                         new Events(console.database.pool()),
@@ -296,6 +314,7 @@ class AccessTest {
         return route.replace(":workspace", "my-workspace")
                 .replace(":webhookId", webhook)
                 .replace(":attemptId", attempt)
+                .replace(":keyId", key)
                 .replace(":eventId", event)
                 .replace(":token", inbox)
                 .replace(":requestId", inboxRequest)

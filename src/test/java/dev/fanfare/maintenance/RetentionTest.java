@@ -2,6 +2,10 @@ package dev.fanfare.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanfare.audit.Action;
+import dev.fanfare.audit.Actor;
+import dev.fanfare.audit.AuditStore;
+import dev.fanfare.audit.Change;
 import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WorkspaceId;
@@ -11,6 +15,7 @@ import dev.fanfare.testing.Eventually;
 import dev.fanfare.testing.Receiver;
 import dev.fanfare.testing.TestClock;
 import dev.fanfare.testing.TestDatabase;
+import dev.fanfare.workspace.ApiKeys;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +59,22 @@ class RetentionTest {
                         "event_20260306",
                         "event_default");
         assertThat(partitions("attempt")).hasSize(10);
+    }
+
+    /** However short events are kept. */
+    @Test
+    void changesAreKeptForAYear() {
+        WorkspaceId workspace =
+                Engine.await(new ApiKeys(database.pool(), new Uuid7(clock), clock).createWorkspace("A workspace"));
+        Engine.await(new AuditStore(database.pool())
+                .record(Change.of(workspace, Actor.FANFARE, Action.KEY_REVOKED, "key_x", "A key")));
+
+        clock.advance(Duration.ofDays(364));
+        Engine.await(retention.keepOnce());
+        assertThat(database.count("audit")).isEqualTo(1);
+        clock.advance(Duration.ofDays(2));
+        Engine.await(retention.keepOnce());
+        assertThat(database.count("audit")).isZero();
     }
 
     @Test

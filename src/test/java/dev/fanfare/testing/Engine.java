@@ -49,6 +49,7 @@ public final class Engine implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Database database;
     private final Uuid7 uuids;
+    private final InstantSource clock;
     private final DeliveryVerticle delivery;
     private final Publisher publisher;
     private final Webhooks webhooks;
@@ -60,6 +61,7 @@ public final class Engine implements AutoCloseable {
     private Engine(TestDatabase testDatabase, InstantSource clock, Dispatcher.Limits limits) {
         database = Database.open(vertx, testDatabase.uri());
         uuids = new Uuid7(clock);
+        this.clock = clock;
         await(new Partitions(database.doors(), clock, 30).maintainOnce());
         // Receivers of tests are on loopback.
         AddressPolicy destinations = new AddressPolicy(AddressBlock.list("127.0.0.0/8"), List.of());
@@ -104,7 +106,7 @@ public final class Engine implements AutoCloseable {
     }
 
     public WorkspaceId newWorkspace() {
-        return await(new ApiKeys(database.doors(), uuids).createWorkspace("A workspace"));
+        return await(new ApiKeys(database.doors(), uuids, clock).createWorkspace("A workspace"));
     }
 
     public WebhookId newWebhook(WorkspaceId workspaceId, String url, String... triggers) {

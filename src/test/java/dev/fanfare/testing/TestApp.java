@@ -2,14 +2,16 @@ package dev.fanfare.testing;
 
 import dev.fanfare.Config;
 import dev.fanfare.Fanfare;
+import dev.fanfare.audit.Actor;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.workspace.ApiKeys;
+import dev.fanfare.workspace.NewApiKey;
 import dev.fanfare.workspace.Scope;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -72,11 +74,14 @@ public final class TestApp implements AutoCloseable {
     public Api keyOf(WorkspaceId workspaceId, Scope... scopes) {
         return Api.with(
                 port(),
-                keys().create(workspaceId, "A key", List.of(scopes)).await().reveal());
+                keys().create(workspaceId, new NewApiKey("A key", Set.of(scopes), null), Actor.FANFARE)
+                        .await()
+                        .text()
+                        .reveal());
     }
 
     private ApiKeys keys() {
-        return new ApiKeys(database.pool(), new Uuid7(InstantSource.system()));
+        return new ApiKeys(database.pool(), new Uuid7(InstantSource.system()), InstantSource.system());
     }
 
     /** Stops gracefully, once. */

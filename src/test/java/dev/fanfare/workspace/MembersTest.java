@@ -22,7 +22,7 @@ class MembersTest {
     private final TestDatabase database = TestDatabase.create();
     private final TestClock clock = TestClock.of(database);
     private final WorkspaceId workspace =
-            Engine.await(new ApiKeys(database.pool(), new Uuid7(clock)).createWorkspace("Acme"));
+            Engine.await(new ApiKeys(database.pool(), new Uuid7(clock), clock).createWorkspace("Acme"));
     private final Members members = new Members(database.pool());
     private final Account ann = add("ann@example.org", "owner");
     private final Account bob = add("bob@example.org", "owner");
@@ -83,7 +83,8 @@ class MembersTest {
 
     @Test
     void anotherWorkspacesMemberIsNotThere() {
-        WorkspaceId other = Engine.await(new ApiKeys(database.pool(), new Uuid7(clock)).createWorkspace("Other"));
+        WorkspaceId other =
+                Engine.await(new ApiKeys(database.pool(), new Uuid7(clock), clock).createWorkspace("Other"));
         Account eve = add(other, "eve@example.org", "owner");
 
         for (Future<Void> attempt : List.of(
