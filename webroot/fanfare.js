@@ -143,3 +143,55 @@ if (live) {
     say();
   });
 }
+
+// Whether this node takes work, for the foot of the page.
+const health = document.querySelector("[data-health]");
+if (health) {
+  fetch(health.href).then((answer) => answer.ok, () => false).then((good) => {
+    health.dataset.health = good ? "good" : "bad";
+    health.textContent = good ? "Healthy" : "Not healthy";
+  });
+}
+
+// Keys do things for readers who are not typing, unless they switched that off: some have programs press keys for them.
+const shortcuts = document.getElementById("shortcuts");
+if (shortcuts) {
+  const letters = shortcuts.querySelector("[data-letters]");
+  const button = document.querySelector("[data-shortcuts]");
+  const area = (row) => row && document.querySelector(`nav a[data-area="${row.dataset.to}"]`);
+  let going = 0;
+  letters.checked = localStorage.getItem("letters") !== "off";
+  letters.addEventListener("change", () => localStorage.setItem("letters", letters.checked ? "on" : "off"));
+  button.hidden = false;
+  button.addEventListener("click", () => shortcuts.showModal());
+  shortcuts.querySelectorAll("[data-to]").forEach((row) => { row.hidden = !area(row); });
+  function step(by) {
+    const rows = [...document.querySelectorAll("main [data-row]")];
+    const here = rows.findIndex((row) => row === document.activeElement);
+    const from = here < 0 ? rows.findIndex((row) => row.getAttribute("aria-current")) : here;
+    const next = rows[from < 0 ? (by > 0 ? 0 : rows.length - 1) : from + by];
+    if (next) {
+      next.focus();
+    }
+  }
+  const does = {
+    "?": () => shortcuts.showModal(),
+    "j": () => step(1),
+    "k": () => step(-1),
+    "/": () => (document.querySelector("main [data-search]") || document.querySelector("main .filters input:not([type=hidden])"))?.focus(),
+    "r": () => document.querySelector("main button[data-key=r]")?.click(),
+    "g": () => { going = Date.now(); },
+  };
+  document.addEventListener("keydown", (event) => {
+    const typing = event.isComposing || event.target.closest("input, select, textarea, [contenteditable]");
+    if (typing || !letters.checked || shortcuts.open || event.altKey || event.ctrlKey || event.metaKey) {
+      return;
+    }
+    const gone = Date.now() - going < 1500 && area(shortcuts.querySelector(`[data-go="${CSS.escape(event.key)}"]`));
+    going = 0;
+    if (gone || does[event.key]) {
+      event.preventDefault();
+      gone ? gone.click() : does[event.key]();
+    }
+  });
+}

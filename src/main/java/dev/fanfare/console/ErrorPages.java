@@ -3,7 +3,9 @@ package dev.fanfare.console;
 import dev.fanfare.db.Outage;
 import dev.fanfare.rejection.Rejection;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,7 @@ final class ErrorPages {
     private static Page page(RoutingContext ctx) {
         Throwable failure = ctx.failure();
         return switch (failure) {
-            case null -> byStatus(ctx.statusCode());
+            case null -> byStatus(ctx);
             case Forbidden refused -> page(403, "Not allowed", refused.sentence());
             case Rejection.NotFound missing -> page(404, "Not found", missing.sentence());
             case Rejection.Conflict conflict -> page(409, "That does not go together", conflict.sentence());
@@ -50,20 +52,26 @@ final class ErrorPages {
                             "The database does not answer right now. Nothing is lost: reload in a few seconds.")
                     .retryAfter(1);
         }
+        String request = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         log.atError()
+                .addKeyValue("request", request)
                 .addKeyValue("method", ctx.request().method())
                 .addKeyValue("path", ctx.request().path())
                 .setCause(failure)
                 .log("A page failed");
-        return byStatus(500);
+        return page(
+                        500,
+                        "Something went wrong",
+                        "It is our fault, and it has been logged. Whoever runs this Fanfare finds it by the request's number.")
+                .with("requestId", request);
     }
 
-    private static Page byStatus(int status) {
-        return switch (status) {
+    private static Page byStatus(RoutingContext ctx) {
+        return switch (ctx.statusCode()) {
             case 400 -> page(400, "Not understood", "The request is malformed.");
             case 404 -> page(404, "Not found", "There is nothing at this address, or nothing that you may see.");
             case 413 -> page(413, "Too large", "The form is larger than this page takes.");
-            default -> page(500, "Something went wrong", "It is our fault, and it has been logged.");
+            default -> failed(ctx, new IllegalStateException("The router answers " + ctx.statusCode()));
         };
     }
 

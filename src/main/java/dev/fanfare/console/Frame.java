@@ -29,11 +29,18 @@ public record Frame(
         @Nullable Workspace workspace,
         boolean owner,
         List<Membership> memberships) {
+    private static final int LONGEST_PATH = 120;
 
     /** Whether a navigation entry is the one for this page. */
     public boolean isIn(String area) {
         return workspace != null
                 && (uri.replaceAll("\\?.*", "") + "/").startsWith("/" + workspace.slug() + "/" + area + "/");
+    }
+
+    /** What was asked for, without its query, as far as it fits on a page. */
+    public String path() {
+        String path = uri.replaceAll("\\?.*", "");
+        return path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH) + "…";
     }
 
     /** A path in the workspace. */

@@ -43,7 +43,7 @@ public record KeyRow(
                         .filter(key.scopes()::contains)
                         .map(Scope::word)
                         .toList(),
-                key.createdBy() == null ? "Fanfare, from its settings" : key.createdBy(),
+                key.createdBy() == null ? "Fanfare, by its settings" : key.createdBy(),
                 Moment.of(key.createdAt()),
                 revoked ? "Revoked" : expired ? "Expired" : "Valid",
                 over == null ? "good" : "mute",

@@ -48,6 +48,7 @@ final class OutboxPages {
             return Page.of("outbox/list")
                     .with("mails", rows)
                     .with("mailServer", mailServer)
+                    .with("paged", last != null)
                     .with("older", found.size() > PER_PAGE ? rows.getLast().id() : "");
         });
     }

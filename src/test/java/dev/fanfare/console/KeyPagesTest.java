@@ -34,7 +34,7 @@ class KeyPagesTest {
         assertThat(api.get("/events").status()).isEqualTo(403);
         String list = owner.get(KEYS).expect(200).body();
         assertThat(list)
-                .contains("Shop", "ff_" + key.group(1) + "_…", "by " + Console.OWNER)
+                .contains("Shop", "ff_" + key.group(1) + "_…", Console.OWNER)
                 .doesNotContain(key.group(2));
         assertThat(owner.get("/my-workspace/audit").body()).doesNotContain(key.group(2));
     }
@@ -125,7 +125,7 @@ class KeyPagesTest {
         eventually(() -> assertThat(console.database.query(
                         "SELECT FROM api_key WHERE name = 'Bootstrap key' AND last_used_at IS NOT NULL"))
                 .hasSize(1));
-        assertThat(owner.get(KEYS).body()).contains("Bootstrap key", "by Fanfare, from its settings");
+        assertThat(owner.get(KEYS).body()).contains("Bootstrap key", "by Fanfare, by its settings");
     }
 
     @Test
