@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -86,19 +87,26 @@ record Page(int limit, @Nullable UUID before) {
         if (text == null) {
             return null;
         }
-        try {
-            byte[] bytes = Base64.getUrlDecoder().decode(text);
-            if (bytes.length == CURSOR_BYTES) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                return new UUID(buffer.getLong(), buffer.getLong());
-            }
-        } catch (IllegalArgumentException e) {
-            // Refused below, as a cursor of another length is.
-        }
-        throw ApiFailure.badRequest("?cursor", "This cursor is not one that a Link header gave.");
+        return last(text)
+                .orElseThrow(() -> ApiFailure.badRequest("?cursor", "This cursor is not one that a Link header gave."));
     }
 
-    private static String cursor(UUID last) {
+    /** The last id of the page that gave the cursor; empty when {@link #cursor} does not write it so. */
+    static Optional<UUID> last(String cursor) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(cursor);
+            if (bytes.length == CURSOR_BYTES) {
+                ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                return Optional.of(new UUID(buffer.getLong(), buffer.getLong()))
+                        .filter(last -> cursor(last).equals(cursor));
+            }
+        } catch (IllegalArgumentException e) {
+            // No base64, and so not ours.
+        }
+        return Optional.empty();
+    }
+
+    static String cursor(UUID last) {
         byte[] bytes = ByteBuffer.allocate(CURSOR_BYTES)
                 .putLong(last.getMostSignificantBits())
                 .putLong(last.getLeastSignificantBits())

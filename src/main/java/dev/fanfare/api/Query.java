@@ -29,7 +29,14 @@ final class Query {
         if (values.size() > 1) {
             throw ApiFailure.badRequest("?" + name, "This parameter may be given only once.");
         }
-        return values.isEmpty() ? null : values.getFirst();
+        if (values.isEmpty()) {
+            return null;
+        }
+        String value = values.getFirst();
+        if (value.indexOf('\0') >= 0) {
+            throw ApiFailure.badRequest("?" + name, "This parameter has a null character in it.");
+        }
+        return value;
     }
 
     /** A time with its zone. */

@@ -4,9 +4,13 @@ import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** From which address a request comes, also through a proxy of the operator's. */
 final class ClientAddress {
+    private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]+");
+
     private ClientAddress() {}
 
     /**
@@ -15,15 +19,21 @@ final class ClientAddress {
      */
     static String of(HttpServerRequest request) {
         String peer = request.remoteAddress().hostAddress();
-        String forwarded = request.getHeader("X-Forwarded-For");
-        if (peer == null) {
-            return "unknown";
-        }
+        return peer == null ? "unknown" : of(peer, request.getHeader("X-Forwarded-For"));
+    }
+
+    static String of(String peer, @Nullable String forwarded) {
         if (forwarded == null || !isPrivate(peer)) {
             return peer;
         }
         String last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
-        return NetUtil.isValidIpV4Address(last) || NetUtil.isValidIpV6Address(last) ? last : peer;
+        return isAddress(last) ? last : peer;
+    }
+
+    /** Nothing but an address: a zone (%…) could be any text. */
+    private static boolean isAddress(String text) {
+        return ADDRESS.matcher(text).matches()
+                && (NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text));
     }
 
     private static boolean isPrivate(String address) {

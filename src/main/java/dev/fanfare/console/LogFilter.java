@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,22 +42,28 @@ public record LogFilter(
             Map.of("2xx", 2, "3xx", 3, "4xx", 4, "5xx", 5, "none", 0);
 
     static LogFilter of(Visit visit) {
-        String outcome = visit.query("outcome");
-        return new LogFilter(
-                outcome.equals("succeeded") || outcome.equals("failed") ? outcome : "",
-                STATUS_CLASSES.containsKey(visit.query("status")) ? visit.query("status") : "",
-                visit.query("event"),
-                EventId.parse(visit.query("eventId").strip())
-                        .map(EventId::toString)
-                        .orElse(""),
-                day(visit.query("from")).map(LocalDate::toString).orElse(""),
-                day(visit.query("to")).map(LocalDate::toString).orElse(""),
-                attempt(visit, "before"),
-                attempt(visit, "after"));
+        return of(visit::query);
     }
 
-    private static @Nullable UUID attempt(Visit visit, String parameter) {
-        return AttemptId.parse(visit.query(parameter)).map(AttemptId::value).orElse(null);
+    /** @param query the value of each parameter; empty when it is not there */
+    static LogFilter of(UnaryOperator<String> query) {
+        String outcome = query.apply("outcome");
+        return new LogFilter(
+                outcome.equals("succeeded") || outcome.equals("failed") ? outcome : "",
+                STATUS_CLASSES.containsKey(query.apply("status")) ? query.apply("status") : "",
+                // PostgreSQL's text cannot hold it, and so no event type has it.
+                query.apply("event").indexOf('\0') < 0 ? query.apply("event") : "",
+                EventId.parse(query.apply("eventId").strip())
+                        .map(EventId::toString)
+                        .orElse(""),
+                day(query.apply("from")).map(LocalDate::toString).orElse(""),
+                day(query.apply("to")).map(LocalDate::toString).orElse(""),
+                attempt(query, "before"),
+                attempt(query, "after"));
+    }
+
+    private static @Nullable UUID attempt(UnaryOperator<String> query, String parameter) {
+        return AttemptId.parse(query.apply(parameter)).map(AttemptId::value).orElse(null);
     }
 
     private static Optional<LocalDate> day(String text) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.util.Separators;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 
 /** Makes JSON readable without changing a value: numbers keep their digits, keys their order. */
 final class PrettyJson {
@@ -37,7 +38,8 @@ final class PrettyJson {
         } catch (IOException e) {
             return text;
         }
-        return pretty.toString();
+        // Half a character, which an escape can name, would leave as another one.
+        return StandardCharsets.UTF_8.newEncoder().canEncode(pretty.getBuffer()) ? pretty.toString() : text;
     }
 
     private static void copy(JsonParser parser, JsonGenerator generator) throws IOException {

@@ -138,7 +138,7 @@ final class AttemptColumns {
     }
 
     /** PostgreSQL's text holds every character but U+0000, which a receiver may well send. */
-    private static String storable(String text) {
+    static String storable(String text) {
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
     }
 }

@@ -190,11 +190,19 @@ final class Exchange {
         return (int) ((System.nanoTime() - began) / 1_000_000);
     }
 
-    private static String lines(MultiMap headers) {
+    /** One line each, also of headers in which a receiver hides the end of a line. */
+    static String lines(MultiMap headers) {
         StringBuilder lines = new StringBuilder();
         for (Map.Entry<String, String> header : headers) {
-            lines.append(header.getKey()).append(": ").append(header.getValue()).append('\n');
+            lines.append(oneLine(header.getKey()))
+                    .append(": ")
+                    .append(oneLine(header.getValue()))
+                    .append('\n');
         }
         return lines.toString();
+    }
+
+    private static String oneLine(String text) {
+        return text.replace('\r', '\uFFFD').replace('\n', '\uFFFD');
     }
 }

@@ -12,6 +12,7 @@ import java.util.UUID;
  */
 public final class Uuid7 {
     private static final int COUNTER_MASK = 0xFFF;
+    private static final long LAST_MILLI = (1L << 48) - 1;
 
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -44,9 +45,12 @@ public final class Uuid7 {
         return Instant.ofEpochMilli(uuid.getMostSignificantBits() >>> 16);
     }
 
-    /** The smallest UUID whose time is {@code at}: for ranges and partition bounds, not an id itself. */
+    /**
+     * The smallest UUID whose time is {@code at}: for ranges and partition bounds, not an id itself. Times before 1970
+     * and after 10889, which no id has, give the first and the last.
+     */
     public static UUID floor(Instant at) {
-        return new UUID(at.toEpochMilli() << 16, 0);
+        return new UUID(Math.clamp(at.toEpochMilli(), 0, LAST_MILLI) << 16, 0);
     }
 
     private long randomLong() {

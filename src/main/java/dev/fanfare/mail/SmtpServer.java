@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record SmtpServer(
         String host, int port, Security security, @Nullable Login login) {
     private static final int SUBMISSION = 587;
+    private static final int LARGEST_PORT = 65_535;
     private static final int SUBMISSION_TLS = 465;
 
     /** An address, alone or as {@code Name <address>}. */
@@ -64,6 +65,9 @@ public record SmtpServer(
         }
         Login login = uri.getRawUserInfo() == null ? null : login(uri.getRawUserInfo());
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? SUBMISSION_TLS : SUBMISSION;
+        if (port < 1 || port > LARGEST_PORT) {
+            throw new IllegalArgumentException("must have a port from 1 to " + LARGEST_PORT);
+        }
         return new SmtpServer(uri.getHost(), port, security(tls, uri.getRawQuery(), login != null), login);
     }
 

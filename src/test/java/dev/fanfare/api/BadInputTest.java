@@ -301,6 +301,19 @@ class BadInputTest {
         assertThat(api.get("/webhooks?" + query).expect(400).pointers()).containsExactly("?" + name);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"event=%00", "event=a%00b", "outcome=%00", "eventId=%00", "from=%00"})
+    void refusesFiltersThatNoDatabaseCanHold(String query) {
+        String webhook = api.createWebhook("https://example.org/filtered", "link.created")
+                .getString("id");
+
+        assertThat(api.get("/webhooks/" + webhook + "/attempts?" + query)
+                        .expect(400)
+                        .pointers())
+                .containsExactly("?" + query.substring(0, query.indexOf('=')));
+        database.query("DELETE FROM webhook");
+    }
+
     @Test
     void answersAForeignIdByteForByteLikeOneThatDoesNotExistOrIsMalformed() {
         Api stranger = app.newWorkspace();

@@ -49,6 +49,10 @@ final class Console implements AutoCloseable {
                 publicUrl);
     }
 
+    ApiKeyText key() {
+        return key;
+    }
+
     /** With the owner's workspace's key. */
     Api api() {
         return Api.with(app.port(), key.reveal());

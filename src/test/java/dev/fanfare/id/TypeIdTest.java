@@ -75,4 +75,11 @@ class TypeIdTest {
         assertThat(uuid.toString()).isGreaterThan(Uuid7.floor(now).toString());
         assertThat(uuid.toString()).isLessThan(Uuid7.floor(now.plusMillis(1)).toString());
     }
+
+    @Test
+    void floorsOfTimesThatNoIdHasAreTheFirstAndTheLast() {
+        assertThat(Uuid7.floor(Instant.parse("1969-12-31T23:59:59.999Z"))).isEqualTo(Uuid7.floor(Instant.EPOCH));
+        assertThat(Uuid7.floor(Instant.parse("+20000-01-01T00:00:00Z")).toString())
+                .isEqualTo("ffffffff-ffff-0000-0000-000000000000");
+    }
 }
