@@ -223,6 +223,7 @@ public final class ConsoleRouter {
     private LiveLog live(UseCases useCases) {
         return new LiveLog(
                 vertx,
+                useCases.sessions(),
                 useCases.webhooks(),
                 useCases.attempts(),
                 useCases.inboxes(),

@@ -7,6 +7,8 @@ import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.inbox.Inboxes;
 import dev.fanfare.webhook.Webhooks;
+import dev.fanfare.workspace.Session;
+import dev.fanfare.workspace.Sessions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
@@ -20,16 +22,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code …/webhooks/{webhookId}/live} and {@code …/inboxes/{token}/live}: server-sent events that say how many attempts
- * or requests are new, about once a second. Each watcher costs one look-up by index a second; a stream ends by itself
- * after a while, and the browser comes again, which is when its session is looked at anew.
+ * or requests are new, about once a second. Each watcher costs one look-up by index a second. A stream ends within a few
+ * seconds of its reader's session or membership, and by itself after a while, when the browser comes again.
  */
 final class LiveLog {
     private static final Logger log = LoggerFactory.getLogger(LiveLog.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final int TICKS = 300;
     private static final int HEARTBEAT = 15;
+    /** How many ticks go by from one look at the reader's session to the next. */
+    private static final int ADMISSION = 3;
 
     private final Vertx vertx;
+    private final Sessions sessions;
     private final Webhooks webhooks;
     private final AttemptLog attempts;
     private final Inboxes inboxes;
@@ -39,12 +44,14 @@ final class LiveLog {
     /** @param stopping whether streams should end, because the process is about to */
     LiveLog(
             Vertx vertx,
+            Sessions sessions,
             Webhooks webhooks,
             AttemptLog attempts,
             Inboxes inboxes,
             InstantSource clock,
             BooleanSupplier stopping) {
         this.vertx = vertx;
+        this.sessions = sessions;
         this.webhooks = webhooks;
         this.attempts = attempts;
         this.inboxes = inboxes;
@@ -83,19 +90,28 @@ final class LiveLog {
                 // Compression would hold every event back until there are many.
                 .putHeader("Content-Encoding", "identity")
                 .putHeader("X-Accel-Buffering", "no");
-        new Watcher(response, seen, since).begin();
+        new Watcher(response, visit.reader(), visit.workspace().id(), seen, since).begin();
         return response.write("retry: 2000\n\n");
     }
 
     /** One open page. */
     private final class Watcher {
         private final HttpServerResponse response;
+        private final Session reader;
+        private final WorkspaceId workspaceId;
         private final Function<UUID, Future<AttemptLog.Arrivals>> since;
         private UUID seen;
         private int ticks;
 
-        Watcher(HttpServerResponse response, UUID seen, Function<UUID, Future<AttemptLog.Arrivals>> since) {
+        Watcher(
+                HttpServerResponse response,
+                Session reader,
+                WorkspaceId workspaceId,
+                UUID seen,
+                Function<UUID, Future<AttemptLog.Arrivals>> since) {
             this.response = response;
+            this.reader = reader;
+            this.workspaceId = workspaceId;
             this.seen = seen;
             this.since = since;
         }
@@ -112,12 +128,20 @@ final class LiveLog {
                 response.end();
                 return;
             }
-            since.apply(seen)
-                    .onSuccess(this::tell)
+            mayStay()
+                    .compose(stays -> stays ? tellNews() : response.end())
                     .onFailure(failure -> log.atDebug()
                             .addKeyValue("cause", failure.toString())
                             .log("A live log could not be read"))
                     .onComplete(looked -> begin());
+        }
+
+        private Future<Boolean> mayStay() {
+            return ticks % ADMISSION == 0 ? sessions.isIn(reader, workspaceId) : Future.succeededFuture(true);
+        }
+
+        private Future<Void> tellNews() {
+            return since.apply(seen).onSuccess(this::tell).mapEmpty();
         }
 
         private void tell(AttemptLog.Arrivals arrivals) {
