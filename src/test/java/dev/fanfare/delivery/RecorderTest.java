@@ -21,8 +21,7 @@ class RecorderTest {
     private final TestClock clock = TestClock.of(database);
     private final Receiver receiver = Receiver.start();
     private final Outlet outlet = new Outlet(URI.create(database.uri()).getPort());
-    private final TestApp app = TestApp.startAt(
-            database, database.uri().replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:" + outlet.port()), clock);
+    private final TestApp app = TestApp.startAt(database, outlet.leading(database.uri()), clock);
     private final Api api = app.newWorkspace();
 
     @AfterEach

@@ -225,7 +225,7 @@ class PublishTest {
         try (TestDatabase own = TestDatabase.create();
                 Outlet outlet = new Outlet(URI.create(own.uri()).getPort());
                 Receiver receiver = Receiver.start()) {
-            String uri = own.uri().replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:" + outlet.port());
+            String uri = outlet.leading(own.uri());
             try (TestApp behind = TestApp.startAt(own, uri, InstantSource.system())) {
                 Api through = behind.newWorkspace();
                 through.createWebhook(receiver.url(), "link.created");

@@ -73,6 +73,11 @@ public final class Outlet implements AutoCloseable {
         return server.getLocalPort();
     }
 
+    /** The address of a database on loopback, by way of this. */
+    public String leading(String uri) {
+        return uri.replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:" + port());
+    }
+
     /** New connections lead to another port from now on. */
     public void leadTo(int newPort) {
         port = newPort;

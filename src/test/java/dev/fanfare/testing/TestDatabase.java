@@ -98,7 +98,8 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    private static Pool pool(String uri) {
+    /** A few connections of their own, to be closed by whoever asks. */
+    public static Pool pool(String uri) {
         PgConnectOptions options = PgConnectOptions.fromUri(uri);
         options.addProperty("client_min_messages", "warning");
         return PgBuilder.pool()
