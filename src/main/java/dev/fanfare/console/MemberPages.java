@@ -102,17 +102,28 @@ final class MemberPages {
     }
 
     Future<Reply> invitation(Visit visit) {
-        return invitations.get(visit.workspace().id(), invitationId(visit)).map(found -> page(Open.of(found)));
+        return invitation(visit, Form.empty()).map(page -> page);
     }
 
     Future<Reply> resend(Visit visit) {
+        Form form = visit.form();
         return invitations
                 .resend(visit.workspace(), reader(visit), invitationId(visit))
-                .map(invited -> invited(page(Open.of(invited.invitation())), invited));
+                .<Reply>map(invited -> invited(page(Open.of(invited.invitation()), form), invited))
+                .recover(failure -> form.refused(failure)
+                        .compose(refused -> invitation(visit, refused))
+                        .map(page -> page.status(409)));
     }
 
-    private Page page(Open invitation) {
-        return Page.of("member/invitation").with("invitation", invitation).with("mailServer", mailServer);
+    private Future<Page> invitation(Visit visit, Form form) {
+        return invitations.get(visit.workspace().id(), invitationId(visit)).map(found -> page(Open.of(found), form));
+    }
+
+    private Page page(Open invitation, Form form) {
+        return Page.of("member/invitation")
+                .with("invitation", invitation)
+                .with("mailServer", mailServer)
+                .with("form", form);
     }
 
     Future<Reply> withdraw(Visit visit) {

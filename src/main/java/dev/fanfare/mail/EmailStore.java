@@ -56,6 +56,25 @@ public final class EmailStore {
     }
 
     /**
+     * How long until fewer than {@code most} mails of a kind were written within the last {@code span}; nothing or less
+     * when that is so already.
+     */
+    public Future<Duration> untilFewerThan(int most, Duration span, WorkspaceId workspaceId, MailKind kind) {
+        return client.preparedQuery("""
+                        SELECT extract(epoch FROM created_at + $3 * interval '1 millisecond' - fanfare_now())::float8
+                            AS seconds
+                        FROM email
+                        WHERE workspace_id = $1 AND kind = $2
+                        ORDER BY id DESC
+                        OFFSET $4 LIMIT 1""")
+                .execute(Tuple.of(workspaceId.value(), kind.word(), span.toMillis(), most - 1))
+                .map(rows ->
+                        Rows.list(rows, row -> Duration.ofMillis((long) (row.getDouble("seconds") * 1_000))).stream()
+                                .findFirst()
+                                .orElse(Duration.ZERO));
+    }
+
+    /**
      * Claims mails that are due, the oldest first. A claim that is not settled in time runs out, and the mail is due
      * again.
      *
@@ -77,6 +96,22 @@ public final class EmailStore {
                 .map(rows -> Rows.list(rows, EmailStore::email).stream()
                         .sorted(Comparator.comparingLong(Email::id))
                         .toList());
+    }
+
+    /**
+     * Whether a claimed mail should still go out: the link of an invitation may have been used, withdrawn or replaced
+     * while its mail waited.
+     */
+    Future<Boolean> isWanted(long id, UUID claim) {
+        return client.preparedQuery("""
+                        SELECT FROM email
+                        WHERE id = $1 AND claim = $2
+                          AND (kind <> 'invitation'
+                               OR EXISTS (
+                                   SELECT FROM invitation
+                                   WHERE invitation.workspace_id = email.workspace_id
+                                     AND invitation.token_hash = decode(email.facts ->> 'tokenHash', 'hex')
+                                     AND invitation.expires_at > fanfare_now()))""").execute(Tuple.of(id, claim)).map(rows -> rows.size() > 0);
     }
 
     Future<Void> sent(long id, UUID claim) {

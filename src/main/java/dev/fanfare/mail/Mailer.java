@@ -46,6 +46,9 @@ final class Mailer {
     /** A mail that is refused for good is tried again all the same, since servers err. */
     private static final int REFUSALS = 3;
 
+    private static final String UNWANTED =
+            "The invitation was used, withdrawn or sent again before this mail went out.";
+
     private final Vertx vertx;
     private final Pool pool;
     private final Letters letters;
@@ -137,6 +140,13 @@ final class Mailer {
 
     private Future<Void> send(Email email, UUID claim) {
         EmailStore store = new EmailStore(pool);
+        return store.isWanted(email.id(), claim)
+                .compose(wanted -> wanted
+                        ? sendWanted(email, claim, store)
+                        : store.failed(email.id(), claim, UNWANTED, null, OLDEST));
+    }
+
+    private Future<Void> sendWanted(Email email, UUID claim, EmailStore store) {
         return vertx.executeBlocking(() -> letters.write(email))
                 .compose(letter -> deliver(message(email, Objects.requireNonNull(letter))))
                 .transform(sent -> sent.succeeded()

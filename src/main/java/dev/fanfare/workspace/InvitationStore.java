@@ -66,6 +66,13 @@ final class InvitationStore {
                 .map(rows -> Rows.list(rows, InvitationStore::invitation));
     }
 
+    /** Those that are too old included. */
+    Future<Long> count(WorkspaceId workspaceId) {
+        return client.preparedQuery("SELECT count(*) AS count FROM invitation WHERE workspace_id = $1")
+                .execute(Tuple.of(workspaceId.value()))
+                .map(rows -> rows.iterator().next().getLong("count"));
+    }
+
     Future<Optional<Invitation>> find(WorkspaceId workspaceId, InvitationId id) {
         return client.preparedQuery("""
                         SELECT i.id, i.email, i.role, a.email AS invited_by, i.expires_at,

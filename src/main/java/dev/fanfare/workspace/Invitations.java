@@ -52,7 +52,10 @@ public final class Invitations {
         return new InvitationStore(pool).find(workspaceId, id).compose(Invitations::orNotFound);
     }
 
-    /** Asks an address to join; refused for one that has joined, or was asked and can still accept. */
+    /**
+     * Asks an address to join; refused for one that has joined, or was asked and can still accept, and beyond the
+     * {@linkplain InvitationLimits limits}.
+     */
     public Future<Invited> invite(Workspace workspace, Account owner, String email, Role role) {
         String plain = email.strip();
         Optional<String> mistake = NewOwner.emailMistake(plain);
@@ -64,7 +67,8 @@ public final class Invitations {
         return pool.withTransaction(connection -> requireOwner(connection, workspace.id(), owner)
                 .compose(allowed -> requireStranger(connection, workspace.id(), plain))
                 .compose(stranger -> new InvitationStore(connection).deleteForgotten())
-                .compose(swept ->
+                .compose(swept -> new InvitationLimits(connection).check(workspace.id()))
+                .compose(allowed ->
                         new InvitationStore(connection).insert(id, workspace.id(), plain, role, token, owner.id()))
                 .compose(inserted -> inserted
                         ? mail(connection, workspace, id, token, owner, Action.MEMBER_INVITED)
@@ -75,6 +79,7 @@ public final class Invitations {
     public Future<Invited> resend(Workspace workspace, Account owner, InvitationId id) {
         Token token = Token.generate();
         return pool.withTransaction(connection -> requireOwner(connection, workspace.id(), owner)
+                .compose(allowed -> new InvitationLimits(connection).checkMails(workspace.id()))
                 .compose(allowed -> new InvitationStore(connection).renew(workspace.id(), id, token, owner.id()))
                 .compose(renewed -> renewed
                         ? mail(connection, workspace, id, token, owner, Action.INVITATION_RESENT)
@@ -142,6 +147,7 @@ public final class Invitations {
                 .put("role", invitation.role().word())
                 .put("expiresAt", invitation.expiresAt().toString())
                 .put("invitationId", invitation.id().toString())
+                .put("tokenHash", token.hexHash())
                 .put(
                         "token",
                         keys.seal(token.text(), workspace.id(), invitation.id().value()));

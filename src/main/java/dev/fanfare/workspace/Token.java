@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /** 256 bits drawn at random, as letters. Of it only a hash is ever stored; that needs no slow hash. */
 public record Token(String text) {
@@ -19,6 +20,11 @@ public record Token(String text) {
 
     byte[] hash() {
         return sha256(text);
+    }
+
+    /** The hash, as text. */
+    String hexHash() {
+        return HexFormat.of().formatHex(hash());
     }
 
     static byte[] sha256(String text) {

@@ -2,6 +2,7 @@ package dev.fanfare.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanfare.id.InvitationId;
 import dev.fanfare.testing.Browser;
 import java.time.Duration;
 import java.util.List;
@@ -154,6 +155,52 @@ class InvitationTest {
                         .body())
                 .contains("at least 12", "password-error");
         console.visitor().get(link).expect(200);
+    }
+
+    @Test
+    void noMoreThanAHundredInvitationsAreOpen() {
+        console.database.query("""
+                INSERT INTO invitation
+                    (workspace_id, id, email, role, token_hash, invited_by, created_at, expires_at)
+                SELECT workspace_id, gen_random_uuid(), 'guest' || n || '@example.org', 'member',
+                    sha256(n::text::bytea), account_id, fanfare_now(), fanfare_now()
+                FROM membership, generate_series(1, 99) AS n""");
+        invite(BOB, "member");
+
+        String refused = owner.submit(MEMBERS, "email", "carl@example.org", "role", "member")
+                .expect(422)
+                .body();
+
+        assertThat(refused).contains("100 invitations are open", "value=\"carl@example.org\"");
+        String bob = "/my-workspace/invitations/"
+                + new InvitationId(console.database
+                        .query("SELECT id FROM invitation WHERE email = $1", BOB)
+                        .iterator()
+                        .next()
+                        .getUUID(0));
+        owner.post(bob + "/withdraw", owner.get(MEMBERS).formToken()).expect(303);
+        invite("carl@example.org", "member");
+    }
+
+    @Test
+    void noMoreThanFiftyInvitationsAreMailedWithinAnHour() {
+        invite(BOB, "member");
+        console.database.query("""
+                INSERT INTO email (workspace_id, recipient, kind, facts, created_at, due_at)
+                SELECT workspace_id, recipient, kind, facts, created_at, due_at
+                FROM email, generate_series(1, 49)""");
+        console.pass(Duration.ofMinutes(20));
+        String sendAgain = action(owner, "/invitations/inv_[0-9a-z]{26}(?=\")");
+
+        assertThat(owner.submit(MEMBERS, "email", "carl@example.org", "role", "member")
+                        .expect(422)
+                        .body())
+                .contains("50 invitations within an hour", "Try again in 40 minutes", "value=\"carl@example.org\"");
+        assertThat(owner.submit(sendAgain).expect(409).body()).contains("Try again in 40 minutes", "Send again");
+        assertThat(console.database.count("email")).isEqualTo(50);
+
+        console.pass(Duration.ofMinutes(40));
+        invite("carl@example.org", "member");
     }
 
     @Test
