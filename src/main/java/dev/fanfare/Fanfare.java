@@ -1,6 +1,7 @@
 package dev.fanfare;
 
 import dev.fanfare.api.ApiRouter;
+import dev.fanfare.api.BodyBudget;
 import dev.fanfare.audit.AuditStore;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.console.ConsoleRouter;
@@ -79,6 +80,7 @@ public final class Fanfare {
     private final DeliveryVerticle delivery;
     private final PasswordHash passwords;
     private final Setup setup;
+    private final BodyBudget bodies = new BodyBudget();
     /** Where this node listens, once it does. */
     private final Promise<SocketAddress> ownServer = Promise.promise();
 
@@ -287,7 +289,7 @@ public final class Fanfare {
                 config.host(),
                 port,
                 health,
-                () -> ApiRouter.create(vertx, new KeyRing(database.doors()), useCases, config.publicUrl()),
+                () -> ApiRouter.create(vertx, new KeyRing(database.doors()), bodies, useCases, config.publicUrl()),
                 () -> ConsoleRouter.create(
                         vertx, pages, consoleCases, config.publicUrl().startsWith("https:")),
                 () -> new InboxReceiver(vertx, database.doors(), clock, uuids, inboxes, webhooks));

@@ -41,17 +41,22 @@ public final class ApiRouter {
     private final Router router;
     private final ApiKeyAuth auth;
     private final ErrorAnswer errors;
-    private final BodyBudget bodies = new BodyBudget();
+    private final BodyBudget bodies;
 
-    private ApiRouter(Vertx vertx, KeyRing keys, String publicUrl) {
+    private ApiRouter(Vertx vertx, KeyRing keys, BodyBudget bodies, String publicUrl) {
         this.router = Router.router(vertx);
         this.auth = new ApiKeyAuth(keys);
+        this.bodies = bodies;
         this.errors = new ErrorAnswer(publicUrl);
     }
 
-    /** Makes a router for one event loop. */
-    public static Router create(Vertx vertx, KeyRing keys, UseCases useCases, String publicUrl) {
-        ApiRouter api = new ApiRouter(vertx, keys, publicUrl);
+    /**
+     * Makes a router for one event loop.
+     *
+     * @param bodies which all event loops share
+     */
+    public static Router create(Vertx vertx, KeyRing keys, BodyBudget bodies, UseCases useCases, String publicUrl) {
+        ApiRouter api = new ApiRouter(vertx, keys, bodies, publicUrl);
         api.addRoutes(useCases, publicUrl);
         return api.router;
     }

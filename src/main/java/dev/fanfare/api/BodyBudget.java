@@ -4,15 +4,16 @@ import dev.fanfare.rejection.Rejection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.PlatformHandler;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the memory that request bodies may take together on one event loop, from the moment a request announces its
- * body until it is answered. Beyond it requests are turned away with 503 before a byte of their body is read.
+ * Bounds the memory that request bodies may take together, over all event loops, from the moment a request announces
+ * its body until it is answered. Beyond it requests are turned away with 503 before a byte of their body is read.
  */
-final class BodyBudget {
+public final class BodyBudget {
     static final long BYTES = 48L << 20;
 
-    private long taken;
+    private final AtomicLong taken = new AtomicLong();
 
     /**
      * A handler that takes what a request may need, or refuses it. To the router it is a platform handler, because only
@@ -26,11 +27,11 @@ final class BodyBudget {
 
     private void admit(RoutingContext ctx, long limit) {
         long share = Math.min(limit, announced(ctx, limit));
-        if (taken + share > BYTES) {
+        if (taken.addAndGet(share) > BYTES) {
+            taken.addAndGet(-share);
             throw new Rejection.Overloaded("Too many requests at once. Try again shortly.");
         }
-        taken += share;
-        ctx.addEndHandler(ended -> taken -= share);
+        ctx.addEndHandler(ended -> taken.addAndGet(-share));
         ctx.next();
     }
 

@@ -75,6 +75,7 @@ class ContractTest {
         Router router = ApiRouter.create(
                 TestDatabase.vertx(),
                 new KeyRing(database.pool()),
+                new BodyBudget(),
                 new ApiRouter.UseCases(
                         EventCatalog.builtIn(),
                         engine.publisher(),
