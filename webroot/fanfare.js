@@ -43,10 +43,10 @@ showTimes();
 setInterval(showTimes, document.querySelector("time[data-exact]") ? 1000 : 30000);
 
 // Copying needs scripts, so its buttons are hidden without them. Browsers allow it on https and localhost only.
-for (const button of document.querySelectorAll("[data-copy]")) {
+for (const button of document.querySelectorAll("[data-copy], [data-copy-of]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    await navigator.clipboard.writeText(button.dataset.copy ?? document.getElementById(button.dataset.copyOf).textContent);
     announce("Copied.");
   });
 }

@@ -12,6 +12,7 @@ import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.DeliveryVerticle;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.delivery.Dispatcher;
+import dev.fanfare.delivery.OwedStore;
 import dev.fanfare.destination.AddressPolicy;
 import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.event.Events;
@@ -240,16 +241,10 @@ public final class Fanfare {
         AttemptLog attempts = new AttemptLog(database.doors());
         TestEvents tests = new TestEvents(database.doors(), webhooks, uuids, catalog, dispatcher);
         Recovery recovery = new Recovery(database.doors(), webhooks, clock);
+        Publisher publisher = new Publisher(vertx, database.engine(), uuids, dispatcher);
         Events events = new Events(database.doors());
-        ApiRouter.UseCases useCases = new ApiRouter.UseCases(
-                catalog,
-                new Publisher(vertx, database.engine(), uuids, dispatcher),
-                events,
-                webhooks,
-                disabling,
-                attempts,
-                tests,
-                recovery);
+        ApiRouter.UseCases useCases =
+                new ApiRouter.UseCases(catalog, publisher, events, webhooks, disabling, attempts, tests, recovery);
         ConsoleRouter.UseCases consoleCases = new ConsoleRouter.UseCases(
                 setup,
                 new Accounts(database.doors(), passwords),
@@ -268,6 +263,8 @@ public final class Fanfare {
                 tests,
                 recovery,
                 inboxes,
+                publisher,
+                new OwedStore(database.doors()),
                 new EmailStore(database.doors()),
                 config.smtpServer().isPresent(),
                 clock,

@@ -16,6 +16,8 @@ public enum Action {
     SECRET_SHOWN("secret.shown"),
     SECRET_ROTATED("secret.rotated"),
     TEST_SENT("test.sent"),
+    /** By hand, in the console; what applications publish is not in the audit. */
+    EVENT_PUBLISHED("event.published"),
     /** An event is owed to a webhook again. */
     EVENT_RESENT("event.resent"),
     /** What was lost in a time range is owed again. */

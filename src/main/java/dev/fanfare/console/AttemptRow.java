@@ -11,14 +11,8 @@ import java.util.Objects;
  * @param cause why it was made, and which it was; empty for an ordinary first attempt
  */
 public record AttemptRow(
-        String id,
-        boolean succeeded,
-        String answer,
-        String event,
-        String eventId,
-        String cause,
-        Moment at,
-        String took) {
+        String id, boolean succeeded, String answer, String event, String eventId, String cause, Moment at, String took)
+        implements Slice.Row {
 
     static AttemptRow of(Attempt attempt) {
         return new AttemptRow(

@@ -36,6 +36,7 @@ public record AuditRow(
             Map.entry("secret.shown", "saw the secret of the webhook"),
             Map.entry("secret.rotated", "rotated the secret of the webhook"),
             Map.entry("test.sent", "sent a test event to the webhook"),
+            Map.entry("event.published", "published by hand"),
             Map.entry("event.resent", "resent an event to the webhook"),
             Map.entry("events.recovered", "recovered events for the webhook"),
             Map.entry("key.created", "created the API key"),

@@ -9,7 +9,9 @@ import dev.fanfare.audit.AuditStore;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
+import dev.fanfare.delivery.OwedStore;
 import dev.fanfare.event.Events;
+import dev.fanfare.event.Publisher;
 import dev.fanfare.event.TestEvents;
 import dev.fanfare.inbox.Inboxes;
 import dev.fanfare.mail.EmailStore;
@@ -55,6 +57,8 @@ public final class ConsoleRouter {
             TestEvents tests,
             Recovery recovery,
             Inboxes inboxes,
+            Publisher publisher,
+            OwedStore owed,
             EmailStore emails,
             boolean mailServer,
             InstantSource clock,
@@ -121,6 +125,7 @@ public final class ConsoleRouter {
         addWebhookRoutes(useCases);
         addVerifyRoutes(useCases);
         addInboxRoutes(useCases);
+        addEventRoutes(useCases);
 
         // Whatever else is asked for: the page for it has the reader's frame around it.
         router.route().handler(ctx -> admission.visit(ctx).onComplete(visit -> ctx.fail(404), ctx::fail));
@@ -229,6 +234,21 @@ public final class ConsoleRouter {
                 useCases.inboxes(),
                 useCases.clock(),
                 useCases.stopping());
+    }
+
+    private void addEventRoutes(UseCases useCases) {
+        OverviewPages overview = new OverviewPages(useCases.traffic(), useCases.owed(), useCases.clock());
+        EventPages events = new EventPages(
+                useCases.events(), useCases.attempts(), useCases.webhooks(), useCases.recovery(), useCases.catalog());
+        PublishPages publish = new PublishPages(useCases.publisher(), useCases.catalog(), useCases.webhooks());
+
+        get("/:workspace/overview", MEMBER, overview::show);
+        get("/:workspace/events", MEMBER, events::list);
+        get("/:workspace/events/new", OWNER, publish::create);
+        post("/:workspace/events/new", OWNER, publish::submit);
+        get("/:workspace/events/:eventId", MEMBER, events::show);
+        post("/:workspace/events/:eventId", OWNER, events::resend);
+        get("/:workspace/event-types", MEMBER, publish::types);
     }
 
     private void get(String path, Access access, PageHandler handler) {

@@ -24,6 +24,8 @@ enum Flash {
     ENABLED_DISCARDED("Webhook enabled. What was held is discarded."),
     DELETED("Webhook deleted."),
     KEY_REVOKED("Key revoked. Within two seconds it is refused everywhere."),
+    PUBLISHED("Published. Every enabled webhook that wants it is being sent it."),
+    PUBLISHED_TO_NOBODY("Published. No enabled webhook wants it."),
     RESENT("The event is being sent again."),
     JOINED("Welcome. You belong to this workspace now."),
     INVITATION_WITHDRAWN("Invitation withdrawn. Its link does not work any more."),

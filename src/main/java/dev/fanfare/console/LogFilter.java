@@ -3,22 +3,14 @@ package dev.fanfare.console;
 import dev.fanfare.delivery.AttemptFilter;
 import dev.fanfare.id.AttemptId;
 import dev.fanfare.id.EventId;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a log the address asks for. A value that makes no sense narrows nothing, and is not shown as chosen.
+ * Which part of a webhook's log the address asks for.
  *
  * @param outcome succeeded, failed, or empty for both
  * @param status 2xx, 3xx, 4xx, 5xx, none, or empty for all
@@ -26,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param eventId an event, or empty
  * @param from the first day, {@code 2026-01-31}, or empty
  * @param to the last day, or empty
- * @param before the attempt below which the page begins; null for the newest
- * @param after the attempt above which the page ends; null for the newest
  */
 public record LogFilter(
         String outcome,
@@ -37,7 +27,8 @@ public record LogFilter(
         String from,
         String to,
         @Nullable UUID before,
-        @Nullable UUID after) {
+        @Nullable UUID after)
+        implements Filter {
     private static final Map<String, Integer> STATUS_CLASSES =
             Map.of("2xx", 2, "3xx", 3, "4xx", 4, "5xx", 5, "none", 0);
 
@@ -56,8 +47,8 @@ public record LogFilter(
                 EventId.parse(query.apply("eventId").strip())
                         .map(EventId::toString)
                         .orElse(""),
-                day(query.apply("from")).map(LocalDate::toString).orElse(""),
-                day(query.apply("to")).map(LocalDate::toString).orElse(""),
+                Filter.orEmpty(query.apply("from")),
+                Filter.orEmpty(query.apply("to")),
                 attempt(query, "before"),
                 attempt(query, "after"));
     }
@@ -66,43 +57,18 @@ public record LogFilter(
         return AttemptId.parse(query.apply(parameter)).map(AttemptId::value).orElse(null);
     }
 
-    private static Optional<LocalDate> day(String text) {
-        try {
-            return Optional.of(LocalDate.parse(text)).filter(day -> day.getYear() >= 1970 && day.getYear() < 10_000);
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
     AttemptFilter toFilter() {
         return new AttemptFilter(
                 event.isEmpty() ? null : event,
                 outcome.isEmpty() ? null : (Boolean) outcome.equals("succeeded"),
                 STATUS_CLASSES.get(status),
                 EventId.parse(eventId).orElse(null),
-                day(from).map(LogFilter::startOf).orElse(null),
-                day(to).map(last -> startOf(last.plusDays(1))).orElse(null));
+                Filter.startOf(from),
+                Filter.endOf(to));
     }
 
-    private static Instant startOf(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
-    }
-
-    /** Whether it shows the newest of everything. */
-    public boolean isOpen() {
-        return !isPaged() && query().isEmpty();
-    }
-
-    public boolean isPaged() {
-        return before != null || after != null;
-    }
-
-    public boolean isNarrowed() {
-        return !query().isEmpty();
-    }
-
-    /** The filters as a query, without the page: {@code ?outcome=failed}, or empty. */
-    public String query() {
+    @Override
+    public Map<String, String> narrowing() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("outcome", outcome);
         parameters.put("status", status);
@@ -110,32 +76,12 @@ public record LogFilter(
         parameters.put("eventId", eventId);
         parameters.put("from", from);
         parameters.put("to", to);
-        String query = parameters.entrySet().stream()
-                .filter(parameter -> !parameter.getValue().isEmpty())
-                .map(parameter ->
-                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
-        return query.isEmpty() ? "" : "?" + query;
+        return parameters;
     }
 
-    /** The filters and this page, as a query. */
-    public String here() {
-        if (before != null) {
-            return olderThan(new AttemptId(before).toString());
-        }
-        return after == null ? query() : newerThan(new AttemptId(after).toString());
-    }
-
-    String olderThan(String attemptId) {
-        return page("before", attemptId);
-    }
-
-    String newerThan(String attemptId) {
-        return page("after", attemptId);
-    }
-
-    private String page(String direction, String attemptId) {
-        return query() + (query().isEmpty() ? "?" : "&") + direction + "=" + attemptId;
+    @Override
+    public String text(UUID id) {
+        return new AttemptId(id).toString();
     }
 
     /** The same filters, on the page that begins below an attempt. */

@@ -8,6 +8,8 @@ import dev.fanfare.delivery.DeliveryStore.Owed;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.id.AttemptId;
 import dev.fanfare.id.EventId;
+import dev.fanfare.id.WebhookId;
+import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.rejection.Rejection;
 import dev.fanfare.traffic.TrafficStore;
@@ -28,6 +30,32 @@ final class LogPages {
 
     /** A delivery as the page of what is owed shows it. */
     public record OwedRow(String eventId, String event, int attempts, Moment due, boolean held) {}
+
+    /** A webhook's log, narrowed. */
+    private record Log(AttemptLog attempts, WorkspaceId workspaceId, WebhookId webhookId, AttemptFilter filter)
+            implements Slice.Source<AttemptRow> {
+        @Override
+        public Future<List<AttemptRow>> older(@Nullable UUID than, int limit) {
+            return attempts.older(workspaceId, webhookId, filter, than, limit, Slice.REACH)
+                    .map(Log::rows);
+        }
+
+        @Override
+        public Future<List<AttemptRow>> newer(UUID than, int limit) {
+            return attempts.newer(workspaceId, webhookId, filter, than, limit, Slice.REACH)
+                    .map(Log::rows);
+        }
+
+        @Override
+        public Future<Optional<UUID>> reached(@Nullable UUID than) {
+            return attempts.reached(workspaceId, webhookId, filter, than, Slice.REACH)
+                    .map(end -> end.map(AttemptId::value));
+        }
+
+        private static List<AttemptRow> rows(List<Attempt> found) {
+            return found.stream().map(AttemptRow::of).toList();
+        }
+    }
 
     private final Webhooks webhooks;
     private final AttemptLog attempts;
@@ -68,16 +96,16 @@ final class LogPages {
                                         .compose(page -> opened(visit, page, slice, attempt)))));
     }
 
-    private Future<LogSlice> slice(Visit visit, LogFilter filter) {
-        return LogSlice.read(attempts, visit.workspace().id(), visit.webhookId(), filter);
+    private Future<Slice<AttemptRow>> slice(Visit visit, LogFilter filter) {
+        return Slice.read(filter, new Log(attempts, visit.workspace().id(), visit.webhookId(), filter.toFilter()));
     }
 
     /** The page that the address names; if it names none and the attempt is not on the first, the one it heads. */
-    private Future<LogSlice> sliceAround(Visit visit, Attempt attempt) {
+    private Future<Slice<AttemptRow>> sliceAround(Visit visit, Attempt attempt) {
         LogFilter filter = LogFilter.of(visit);
         UUID id = attempt.id().value();
         return slice(visit, filter)
-                .compose(slice -> slice.has(attempt.id()) || filter.isPaged()
+                .compose(slice -> slice.has(attempt.id().toString()) || filter.isPaged()
                         ? Future.succeededFuture(slice)
                         : slice(
                                 visit,
@@ -85,19 +113,19 @@ final class LogPages {
                                         new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() + 1))));
     }
 
-    private Future<Page> page(Visit visit, Webhook webhook, LogSlice slice) {
+    private Future<Page> page(Visit visit, Webhook webhook, Slice<AttemptRow> slice) {
         return traffic.lastDay(visit.workspace().id(), List.of(webhook.id()), clock.instant())
                 .compose(days -> disabling
                         .backlog(visit.workspace().id(), webhook.id())
                         .map(backlog -> Page.of("webhook/log")
                                 .with("webhook", WebhookCard.of(webhook))
                                 .with("backlog", backlog)
-                                .with("chart", TrafficChart.of(Objects.requireNonNull(days.get(webhook.id()))))
+                                .with("chart", TrafficChart.ofDay(Objects.requireNonNull(days.get(webhook.id()))))
                                 .with("filter", slice.filter())
                                 .with("slice", slice)));
     }
 
-    private Future<Reply> opened(Visit visit, Page page, LogSlice slice, Attempt attempt) {
+    private Future<Reply> opened(Visit visit, Page page, Slice<AttemptRow> slice, Attempt attempt) {
         return timeline(visit, attempt)
                 .compose(ofEvent -> beside(visit, slice, attempt, -1)
                         .compose(newer -> beside(visit, slice, attempt, 1)
@@ -107,19 +135,19 @@ final class LogPages {
     }
 
     /** The attempt before or after one, also where it is on another page; empty where there is none. */
-    private Future<String> beside(Visit visit, LogSlice slice, Attempt attempt, int step) {
-        String onPage = slice.beside(attempt.id(), step);
+    private Future<String> beside(Visit visit, Slice<AttemptRow> slice, Attempt attempt, int step) {
+        String onPage = slice.beside(attempt.id().toString(), step);
         if (onPage != null) {
             return Future.succeededFuture(onPage);
         }
-        LogFilter filter = slice.filter();
+        LogFilter filter = LogFilter.of(visit);
         UUID id = attempt.id().value();
         String page = step < 0
                 ? filter.newerThan(attempt.id().toString())
                 : filter.olderThan(attempt.id().toString());
         Future<List<Attempt>> found = step < 0
-                ? attempts.newer(visit.workspace().id(), visit.webhookId(), filter.toFilter(), id, 1, LogSlice.REACH)
-                : attempts.older(visit.workspace().id(), visit.webhookId(), filter.toFilter(), id, 1, LogSlice.REACH);
+                ? attempts.newer(visit.workspace().id(), visit.webhookId(), filter.toFilter(), id, 1, Slice.REACH)
+                : attempts.older(visit.workspace().id(), visit.webhookId(), filter.toFilter(), id, 1, Slice.REACH);
         return found.map(next -> next.isEmpty() ? "" : next.getFirst().id() + page);
     }
 
@@ -130,7 +158,7 @@ final class LogPages {
                         AttemptFilter.ofEvent(attempt.eventId()),
                         null,
                         TIMELINE,
-                        LogSlice.REACH)
+                        Slice.REACH)
                 .map(List::reversed);
     }
 

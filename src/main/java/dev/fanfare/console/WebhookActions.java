@@ -1,16 +1,12 @@
 package dev.fanfare.console;
 
 import dev.fanfare.catalog.EventCatalog;
-import dev.fanfare.catalog.EventType;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.delivery.Disabling.Held;
 import dev.fanfare.event.TestEvents;
 import dev.fanfare.webhook.Webhook;
 import dev.fanfare.webhook.Webhooks;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,27 +37,18 @@ final class WebhookActions {
 
     /** The form for a test event; {@code ?event=} chooses the type and so the sample. */
     Future<Reply> test(Visit visit) {
-        return webhook(visit).map(webhook -> {
-            EventType asked = catalog.get(visit.query("event"));
-            String first = webhook.triggers().getFirst();
-            EventType type = asked == null ? catalog.get(first) : asked;
-            EventType chosen = type == null ? catalog.all().iterator().next() : type;
-            Form form = Form.empty()
-                    .fill("event", chosen.name())
-                    .fill("data", chosen.sample().getJsonObject("data").encodePrettily());
-            return testing(webhook, form);
-        });
+        return webhook(visit)
+                .map(webhook -> testing(
+                        webhook,
+                        SampleForm.of(
+                                catalog,
+                                visit.query("event"),
+                                webhook.triggers().getFirst())));
     }
 
     Future<Reply> submitTest(Visit visit) {
-        Form form = visit.form();
+        Form form = SampleForm.check(visit.form(), catalog);
         return webhook(visit).compose(webhook -> {
-            if (catalog.get(form.value("event")) == null) {
-                form.refuse("event", "Choose an event type.");
-            }
-            if (!isObject(form.value("data"))) {
-                form.refuse("data", "This is not a JSON object.");
-            }
             if (form.hasErrors()) {
                 return Future.succeededFuture(testing(webhook, form).status(422));
             }
@@ -69,18 +56,10 @@ final class WebhookActions {
                             visit.workspace().id(),
                             webhook.id(),
                             form.value("event"),
-                            Buffer.buffer(form.value("data").strip()),
+                            SampleForm.data(form),
                             visit.actor())
                     .map(attempt -> testing(webhook, form).with("answer", AttemptSheet.of(attempt, List.of(attempt))));
         });
-    }
-
-    private static boolean isObject(String text) {
-        try {
-            return !new JsonObject(text).isEmpty() || text.strip().equals("{}");
-        } catch (DecodeException | ClassCastException e) {
-            return false;
-        }
     }
 
     private Page testing(Webhook webhook, Form form) {

@@ -34,7 +34,7 @@ final class WebhookForm {
         this.groups = groups(catalog);
     }
 
-    private static List<Group> groups(EventCatalog catalog) {
+    static List<Group> groups(EventCatalog catalog) {
         Map<String, List<EventType>> groups = new LinkedHashMap<>();
         catalog.all()
                 .forEach(type -> groups.computeIfAbsent(type.group(), name -> new ArrayList<>())
@@ -44,13 +44,17 @@ final class WebhookForm {
                 .toList();
     }
 
-    /** {@code ?inbox=} fills in the address of an inbox. */
+    /** {@code ?inbox=} fills in the address of an inbox, {@code ?event=} ticks an event type. */
     Future<Reply> create(Visit visit) {
         return InboxToken.parse(visit.query("inbox"))
                 .map(token -> inboxes.get(visit.workspace().id(), token)
-                        .map(inbox -> creating(leadingTo(inbox, Form.empty()))))
-                .orElseGet(() -> Future.succeededFuture(creating(Form.empty())))
+                        .map(inbox -> creating(leadingTo(inbox, chosen(visit)))))
+                .orElseGet(() -> Future.succeededFuture(creating(chosen(visit))))
                 .map(page -> page);
+    }
+
+    private static Form chosen(Visit visit) {
+        return Form.empty().fillAll("triggers", List.of(visit.query("event")));
     }
 
     /** The page after it shows the secret, because now is when the receiver needs it; an inbox has it already. */

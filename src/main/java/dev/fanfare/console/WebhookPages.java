@@ -66,7 +66,7 @@ final class WebhookPages {
                     Attempt attempt = last.get(webhook.id());
                     return new Row(
                             WebhookCard.of(webhook),
-                            TrafficChart.of(Objects.requireNonNull(days.get(webhook.id()))),
+                            TrafficChart.ofDay(Objects.requireNonNull(days.get(webhook.id()))),
                             attempt == null ? null : AttemptRow.of(attempt));
                 })
                 .toList();

@@ -1,14 +1,17 @@
 package dev.fanfare.delivery;
 
+import dev.fanfare.db.BoundedSearch;
 import dev.fanfare.db.Rows;
 import dev.fanfare.id.AttemptId;
 import dev.fanfare.id.EventId;
+import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL that reads the log. Lists read neither headers nor bodies. */
 public final class AttemptLog {
+    private static final String COLUMNS = """
+            id, webhook_id, event_id, event_type, cause, number, at, url, succeeded, status,
+            error_code, error_message, duration_ms, next_attempt_at""";
+    /** By how much the clocks of nodes may differ before an event loses attempts. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
+
     private final SqlClient client;
 
     public AttemptLog(SqlClient client) {
@@ -38,22 +47,22 @@ public final class AttemptLog {
             @Nullable UUID than,
             int limit,
             int reach) {
-        return list(older(workspaceId, webhookId, filter, than).page(limit, reach));
+        return list(older(workspaceId, webhookId, filter, than).page(COLUMNS, limit, reach));
     }
 
     /** The nearest that are newer than one, the newest of them first; otherwise like {@link #older}. */
     public Future<List<Attempt>> newer(
             WorkspaceId workspaceId, WebhookId webhookId, AttemptFilter filter, UUID than, int limit, int reach) {
-        return list(new AttemptSearch(workspaceId, webhookId, filter)
+        return list(AttemptSearch.of(workspaceId, webhookId, filter)
                         .newerThan(than)
-                        .page(limit, reach))
+                        .page(COLUMNS, limit, reach))
                 .map(List::reversed);
     }
 
     /** The last attempt that {@link #older} looks at with this reach; empty when it comes to the end of the log. */
     public Future<Optional<AttemptId>> reached(
             WorkspaceId workspaceId, WebhookId webhookId, AttemptFilter filter, @Nullable UUID than, int reach) {
-        AttemptSearch.Statement end =
+        BoundedSearch.Statement end =
                 older(workspaceId, webhookId, filter, than).end(reach);
         return client.preparedQuery(end.sql())
                 .execute(end.parameters())
@@ -61,13 +70,13 @@ public final class AttemptLog {
                         .findFirst());
     }
 
-    private static AttemptSearch older(
+    private static BoundedSearch older(
             WorkspaceId workspaceId, WebhookId webhookId, AttemptFilter filter, @Nullable UUID than) {
-        AttemptSearch search = new AttemptSearch(workspaceId, webhookId, filter);
+        BoundedSearch search = AttemptSearch.of(workspaceId, webhookId, filter);
         return than == null ? search : search.olderThan(than);
     }
 
-    private Future<List<Attempt>> list(AttemptSearch.Statement page) {
+    private Future<List<Attempt>> list(BoundedSearch.Statement page) {
         return client.preparedQuery(page.sql())
                 .execute(page.parameters())
                 .map(rows -> Rows.list(rows, row -> attempt(row, null)));
@@ -111,6 +120,45 @@ public final class AttemptLog {
                                 webhookIds.stream().map(WebhookId::value).toArray(UUID[]::new)))
                 .map(rows -> Rows.list(rows, row -> attempt(row, null)).stream()
                         .collect(Collectors.toMap(Attempt::webhookId, Function.identity())));
+    }
+
+    /** What was tried for an event over all webhooks, the newest first. */
+    public Future<List<Attempt>> ofEvent(WorkspaceId workspaceId, EventId eventId, int limit) {
+        return client.preparedQuery("""
+                        SELECT id, webhook_id, event_id, event_type, cause, number, at, url, succeeded, status,
+                            error_code, error_message, duration_ms, next_attempt_at
+                        FROM (
+                            SELECT *
+                            FROM attempt
+                            WHERE workspace_id = $1
+                              AND event_id = $2
+                              -- No attempt is older than its event: this spares the partitions of earlier days.
+                              AND id >= $3
+                            OFFSET 0) AS of_event
+                        ORDER BY id DESC
+                        LIMIT $4""")
+                .execute(Tuple.of(
+                        workspaceId.value(),
+                        eventId.value(),
+                        Uuid7.floor(eventId.at().minus(CLOCK_TOLERANCE)),
+                        limit))
+                .map(rows -> Rows.list(rows, row -> attempt(row, null)));
+    }
+
+    /** The event that an attempt was made for. Looks in the log of each webhook, deleted ones among them. */
+    public Future<Optional<EventId>> eventOf(WorkspaceId workspaceId, AttemptId id) {
+        return client.preparedQuery("""
+                        SELECT made.event_id
+                        FROM webhook w
+                        CROSS JOIN LATERAL (
+                            SELECT event_id
+                            FROM attempt
+                            WHERE workspace_id = $1 AND webhook_id = w.id AND id = $2
+                            OFFSET 0) AS made
+                        WHERE w.workspace_id = $1""")
+                .execute(Tuple.of(workspaceId.value(), id.value()))
+                .map(rows -> Rows.list(rows, row -> new EventId(row.getUUID("event_id"))).stream()
+                        .findFirst());
     }
 
     public Future<Optional<Attempt>> find(WorkspaceId workspaceId, WebhookId webhookId, AttemptId id) {

@@ -1,9 +1,7 @@
 package dev.fanfare.event;
 
 import dev.fanfare.db.Rows;
-import dev.fanfare.event.Events.Fate;
 import dev.fanfare.id.EventId;
-import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
 import io.vertx.core.Future;
@@ -11,17 +9,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of events. */
+/** The SQL of publishing. */
 final class EventStore {
-    /** By how much the clocks of nodes may differ before an event's story loses attempts. */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
-
     private final SqlClient client;
 
     EventStore(SqlClient client) {
@@ -220,83 +214,10 @@ final class EventStore {
                         .findFirst());
     }
 
-    /** The newest first, older than {@code before} if given. Reads no payloads. */
-    Future<List<Event>> list(WorkspaceId workspaceId, @Nullable String type, @Nullable UUID before, int limit) {
-        return client.preparedQuery("""
-                        SELECT id, type, test
-                        FROM event
-                        WHERE workspace_id = $1
-                          AND ($2::text IS NULL OR type = $2)
-                          AND ($3::uuid IS NULL OR id < $3)
-                        ORDER BY id DESC
-                        LIMIT $4""")
-                .execute(Tuple.of(workspaceId.value(), type, before, limit))
-                .map(rows -> Rows.list(rows, row -> event(row, null)));
-    }
-
-    Future<Optional<Event>> find(WorkspaceId workspaceId, EventId id) {
-        return client.preparedQuery("""
-                        SELECT id, type, test, payload
-                        FROM event
-                        WHERE workspace_id = $1 AND id = $2""")
-                .execute(Tuple.of(workspaceId.value(), id.value()))
-                .map(rows -> Rows.list(rows, row -> event(row, row.getBuffer("payload"))).stream()
-                        .findFirst());
-    }
-
-    /** What became of an event, by webhook in the order they were made. */
-    Future<List<Fate>> fates(WorkspaceId workspaceId, EventId id) {
-        return client.preparedQuery("""
-                        WITH made AS (
-                            SELECT webhook_id, count(*) AS attempts, bool_or(succeeded) AS succeeded, max(at) AS last_at
-                            FROM attempt
-                            WHERE workspace_id = $1
-                              AND event_id = $2
-                              -- No attempt is older than its event: this spares the partitions of earlier days.
-                              AND id >= $3
-                            GROUP BY webhook_id
-                        ),
-                        owed AS (
-                            SELECT d.webhook_id, d.due_at, w.disabled_at IS NOT NULL AS held
-                            FROM webhook w
-                            JOIN delivery d ON d.workspace_id = w.workspace_id AND d.webhook_id = w.id
-                            WHERE w.workspace_id = $1 AND w.deleted_at IS NULL AND d.event_id = $2
-                        )
-                        SELECT webhook_id, attempts, succeeded, last_at, due_at, held
-                        FROM made
-                        FULL JOIN owed USING (webhook_id)
-                        ORDER BY webhook_id""")
-                .execute(Tuple.of(
-                        workspaceId.value(), id.value(), Uuid7.floor(id.at().minus(CLOCK_TOLERANCE))))
-                .map(rows -> Rows.list(rows, EventStore::fate));
-    }
-
-    private static Fate fate(Row row) {
-        Long attempts = row.getLong("attempts");
-        return new Fate(
-                new WebhookId(row.getUUID("webhook_id")),
-                state(row),
-                attempts == null ? 0 : attempts.intValue(),
-                Rows.instant(row, "last_at"),
-                Rows.instant(row, "due_at"));
-    }
-
-    private static Fate.State state(Row row) {
-        Boolean held = row.getBoolean("held");
-        if (held != null) {
-            return held ? Fate.State.HELD : Fate.State.PENDING;
-        }
-        return row.getBoolean("succeeded") ? Fate.State.DELIVERED : Fate.State.ENDED;
-    }
-
     /** Forgets keys of events that retention has taken. */
     Future<Void> forgetKeysBefore(UUID oldestEvent) {
         return client.preparedQuery("DELETE FROM idempotency_key WHERE event_id < $1")
                 .execute(Tuple.of(oldestEvent))
                 .mapEmpty();
-    }
-
-    private static Event event(Row row, @Nullable Buffer payload) {
-        return new Event(new EventId(row.getUUID("id")), row.getString("type"), row.getBoolean("test"), payload);
     }
 }

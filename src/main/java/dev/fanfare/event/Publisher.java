@@ -1,5 +1,9 @@
 package dev.fanfare.event;
 
+import dev.fanfare.audit.Action;
+import dev.fanfare.audit.Actor;
+import dev.fanfare.audit.AuditStore;
+import dev.fanfare.audit.Change;
 import dev.fanfare.db.GroupCommit;
 import dev.fanfare.delivery.Cause;
 import dev.fanfare.delivery.Delivery;
@@ -16,6 +20,7 @@ import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -78,6 +83,25 @@ public final class Publisher {
         // A taken key may have to undo all of it, so these events share a commit with nobody.
         return pool.withTransaction(connection ->
                 store(connection, events, noClaim()).compose(matches -> withRepeated(connection, events, matches)));
+    }
+
+    /**
+     * Publishes one event that somebody made by hand, and writes down who that was, in one transaction. Its deliveries
+     * are left to the scanner.
+     */
+    public Future<Published> publishByHand(WorkspaceId workspaceId, Draft draft, Actor by) {
+        List<NewEvent> events = List.of(newEvent(workspaceId, draft));
+        return pool.withTransaction(connection -> store(connection, events, noClaim())
+                        .compose(matches -> withRepeated(connection, events, matches))
+                        .map(List::getFirst)
+                        .compose(published -> new AuditStore(connection)
+                                .record(byHand(workspaceId, published, by))
+                                .map(written -> published)))
+                .map(Objects::requireNonNull);
+    }
+
+    private static Change byHand(WorkspaceId workspaceId, Published published, Actor by) {
+        return Change.of(workspaceId, by, Action.EVENT_PUBLISHED, published.id().toString(), published.type());
     }
 
     private NewEvent newEvent(WorkspaceId workspaceId, Draft draft) {

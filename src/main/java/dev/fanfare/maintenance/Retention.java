@@ -28,6 +28,9 @@ public final class Retention {
     /** For the charts of the last hour. */
     private static final Duration MINUTES_KEPT = Duration.ofHours(3);
 
+    /** For the charts of the last 30 days, also where events and attempts are kept for less. */
+    private static final int LEAST_TRAFFIC_DAYS = 30;
+
     private final Partitions partitions;
     private final DeliveryStore deliveries;
     private final Events events;
@@ -53,20 +56,24 @@ public final class Retention {
     }
 
     public Future<Void> keepOnce() {
-        Instant oldestDay = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
-                .minusDays(days)
-                .atStartOfDay(ZoneOffset.UTC)
-                .toInstant();
+        Instant oldestDay = daysAgo(days);
         UUID oldest = Uuid7.floor(oldestDay);
         return partitions
                 .maintainOnce()
                 .compose(done -> deliveries.endBefore(oldest))
                 .compose(done -> events.forgetKeysBefore(oldest))
                 .compose(done -> emails.forgetBefore(oldestDay))
-                .compose(done -> traffic.forgetBefore(oldestDay))
+                .compose(done -> traffic.forgetBefore(daysAgo(Math.max(days, LEAST_TRAFFIC_DAYS))))
                 .compose(done -> audit.forgetBefore(oldestDay))
                 .compose(done -> traffic.foldBefore(clock.instant().minus(MINUTES_KEPT)))
                 .compose(done -> inboxes.sweep(clock.instant()))
                 .compose(done -> webhooks.forgetPreviousSecrets());
+    }
+
+    private Instant daysAgo(int count) {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
+                .minusDays(count)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
     }
 }

@@ -1,13 +1,12 @@
 package dev.fanfare.traffic;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /**
- * What a webhook's attempts came to in a row of equal spans of time, test events left out.
+ * What attempts came to in a row of equal spans of time, test events left out.
  *
  * @param spans without gaps, the oldest first
  */
@@ -22,14 +21,26 @@ public record Traffic(List<Span> spans) {
         public long attempts() {
             return succeeded + failed;
         }
+
+        private Span plus(Span other) {
+            return new Span(from, succeeded + other.succeeded, failed + other.failed, durationMs + other.durationMs);
+        }
     }
 
-    /** Fills the gaps between what was counted with empty spans. */
-    static Traffic of(Map<Instant, Span> counted, Instant from, Duration length, int spans) {
-        List<Span> all = new ArrayList<>(spans);
-        for (int i = 0; i < spans; i++) {
-            Instant at = from.plus(length.multipliedBy(i));
-            all.add(counted.getOrDefault(at, new Span(at, 0, 0, 0)));
+    /** Adds up what was counted in the steps of a window; what began outside of it is left out. */
+    static Traffic of(Collection<Span> counted, Window window, Instant now) {
+        Instant first = window.from(now);
+        List<Span> all = new ArrayList<>(window.steps());
+        for (int i = 0; i < window.steps(); i++) {
+            all.add(new Span(first.plus(window.step().multipliedBy(i)), 0, 0, 0));
+        }
+        for (Span span : counted) {
+            long step = Math.floorDiv(
+                    span.from().toEpochMilli() - first.toEpochMilli(),
+                    window.step().toMillis());
+            if (step >= 0 && step < all.size()) {
+                all.set((int) step, all.get((int) step).plus(span));
+            }
         }
         return new Traffic(List.copyOf(all));
     }
@@ -44,5 +55,9 @@ public record Traffic(List<Span> spans) {
 
     public long attempts() {
         return succeeded() + failed();
+    }
+
+    public long durationMs() {
+        return spans.stream().mapToLong(Span::durationMs).sum();
     }
 }

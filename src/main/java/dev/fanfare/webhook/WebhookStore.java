@@ -86,6 +86,31 @@ public final class WebhookStore {
                 .map(WebhookStore::first);
     }
 
+    /**
+     * The webhooks that want a type of event, and others that are asked for by id, deleted ones among them. Those asked
+     * for come first.
+     */
+    Future<List<Interested>> interested(WorkspaceId workspaceId, String type, List<WebhookId> ids, int limit) {
+        return client.preparedQuery("""
+                        SELECT id, name, disabled_at IS NULL AS enabled, deleted_at IS NOT NULL AS deleted
+                        FROM webhook
+                        WHERE workspace_id = $1 AND (id = ANY ($2) OR ($3 = ANY (triggers) AND deleted_at IS NULL))
+                        ORDER BY id <> ALL ($2), id
+                        LIMIT $4""")
+                .execute(Tuple.tuple()
+                        .addUUID(workspaceId.value())
+                        .addArrayOfUUID(ids.stream().map(WebhookId::value).toArray(UUID[]::new))
+                        .addString(type)
+                        .addInteger(limit))
+                .map(rows -> Rows.list(
+                        rows,
+                        row -> new Interested(
+                                new WebhookId(row.getUUID("id")),
+                                row.getString("name"),
+                                row.getBoolean("enabled"),
+                                row.getBoolean("deleted"))));
+    }
+
     /** Whether there is, or was within retention, such a webhook: its log can be read. */
     Future<Boolean> existedOnce(WorkspaceId workspaceId, WebhookId id) {
         return client.preparedQuery("SELECT FROM webhook WHERE workspace_id = $1 AND id = $2")

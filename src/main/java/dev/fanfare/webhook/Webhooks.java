@@ -130,6 +130,15 @@ public final class Webhooks {
                         .orElseThrow(() -> new IllegalStateException("The webhook's secret cannot be read")));
     }
 
+    /**
+     * Who wants a type of event now, and who was owed one of them.
+     *
+     * @param ids of those who were; they come first, whatever they want now
+     */
+    public Future<List<Interested>> interested(WorkspaceId workspaceId, String type, List<WebhookId> ids, int limit) {
+        return new WebhookStore(pool).interested(workspaceId, type, ids, limit);
+    }
+
     /** Succeeds when the webhook's log can be read: also after it was deleted. */
     public Future<Void> requireLog(WorkspaceId workspaceId, WebhookId id) {
         return new WebhookStore(pool)

@@ -11,6 +11,7 @@ import dev.fanfare.audit.AuditStore;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.delivery.AttemptLog;
 import dev.fanfare.delivery.Disabling;
+import dev.fanfare.delivery.OwedStore;
 import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.event.Events;
 import dev.fanfare.id.AccountId;
@@ -141,6 +142,13 @@ class AccessTest {
         table.put("GET " + INBOX + "/requests/:requestId", MEMBER);
         table.put("POST " + INBOX + "/test", OWNER);
         table.put("POST " + INBOX + "/delete", OWNER);
+        table.put("GET /:workspace/overview", MEMBER);
+        table.put("GET /:workspace/events", MEMBER);
+        table.put("GET /:workspace/events/new", OWNER);
+        table.put("POST /:workspace/events/new", OWNER);
+        table.put("GET /:workspace/events/:eventId", MEMBER);
+        table.put("POST /:workspace/events/:eventId", OWNER);
+        table.put("GET /:workspace/event-types", MEMBER);
         // Ends the membership, and the session, it is asked with, so they come last.
         table.put("POST /:workspace/leave", MEMBER);
         table.put("POST /logout", ACCOUNT);
@@ -225,6 +233,8 @@ class AccessTest {
                         engine.tests(),
                         new Recovery(console.database.pool(), engine.webhooks(), InstantSource.system()),
                         new Inboxes(console.database.pool(), new InboxUrls("http://localhost")),
+                        engine.publisher(),
+                        new OwedStore(console.database.pool()),
                         new EmailStore(console.database.pool()),
                         false,
                         InstantSource.system(),

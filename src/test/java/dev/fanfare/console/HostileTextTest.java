@@ -37,7 +37,7 @@ class HostileTextTest {
                     .expect(201)
                     .json()
                     .getString("id");
-            api.publish(
+            String event = api.publish(
                     "link.created", new JsonObject().put("evil", EVIL + HIDDEN).encode());
             eventually(() -> assertThat(console.database.count("attempt")).isEqualTo(1));
             String attempt = api.get("/webhooks/" + webhook + "/attempts")
@@ -57,7 +57,10 @@ class HostileTextTest {
                     home + "/delete",
                     home + "/verify",
                     home + "/check",
-                    "/my-workspace/webhooks");
+                    "/my-workspace/webhooks",
+                    "/my-workspace/overview",
+                    "/my-workspace/events/" + event,
+                    "/my-workspace/event-types");
             for (String page : pages) {
                 assertThat(owner.get(page).expect(200).body())
                         .as(page)

@@ -105,12 +105,18 @@ class TrafficTest {
     @Test
     void whatIsPastRetentionIsForgotten() {
         publish("link.created", 1);
-        clock.advance(Duration.ofDays(3));
+        clock.advance(Duration.ofDays(20));
         publish("link.created", 1);
 
         Engine.await(new Retention(database.pool(), new InboxUrls("http://localhost"), clock, 2).keepOnce());
+        assertThat(database.count("traffic"))
+                .as("charts look back further than the log is kept")
+                .isEqualTo(2);
+        clock.advance(Duration.ofDays(20));
+        Engine.await(new Retention(database.pool(), new InboxUrls("http://localhost"), clock, 2).keepOnce());
 
         assertThat(database.count("traffic")).isEqualTo(1);
+        assertThat(database.count("workspace_traffic")).isEqualTo(1);
     }
 
     @Test
