@@ -26,7 +26,7 @@ class AnswerHeadersFuzzTest {
             String lines = AttemptColumns.storable(Exchange.lines(headers));
             List<String> read = lines.lines().toList();
 
-            assertThat(read).hasSize(headers.size());
+            assertThat(read).hasSameSizeAs(headers.entries());
             assertThat(lines).doesNotContain("\0", "\r", "\n\n").matches("(?s)|.+\n");
             int i = 0;
             for (Map.Entry<String, String> header : headers) {

@@ -3,8 +3,8 @@ package dev.fanfare.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.netty.util.NetUtil;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -30,10 +30,9 @@ class AddressBlockFuzzTest {
 
     private static void check(String notation, AddressBlock block) {
         String[] parts = notation.split("/", -1);
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(parts[0]);
-        assertThat(bytes).isNotNull();
+        byte[] bytes = InetAddress.ofLiteral(parts[0]).getAddress();
         boolean v4 = !parts[0].contains(":");
-        BigInteger first = new BigInteger(1, bytes).add(v4 ? MAPPED : BigInteger.ZERO);
+        BigInteger first = new BigInteger(1, bytes).add(bytes.length == 4 ? MAPPED : BigInteger.ZERO);
         int free = (v4 ? 32 : 128) - Integer.parseInt(parts[1]);
         BigInteger size = BigInteger.ONE.shiftLeft(free);
         BigInteger last = first.add(size).subtract(BigInteger.ONE);

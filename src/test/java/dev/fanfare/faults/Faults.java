@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -120,7 +121,9 @@ final class Faults {
         CompletableFuture<Long> happened = new CompletableFuture<>();
         receivers.set(new Receivers.Ambush(
                 request -> request.bodyText().contains("{\"n\":" + n + "}"), () -> happened.complete(kill(node))));
-        publishThrough(node, n);
+        // It may be dead before it can acknowledge.
+        BooleanSupplier late = over(UNTIL_IT_HAPPENS);
+        load.publishThrough(node, n, () -> happened.isDone() || late.getAsBoolean());
         return await(happened);
     }
 
@@ -209,8 +212,14 @@ final class Faults {
     }
 
     private Acknowledged publishThrough(Node node, int n) {
-        return load.publishThrough(node, n, RECOVERY)
+        return load.publishThrough(node, n, over(RECOVERY))
                 .orElseThrow(() -> new AssertionError(node.name() + " took no event for " + RECOVERY));
+    }
+
+    /** Whether this time, from now on, is over. */
+    private static BooleanSupplier over(Duration time) {
+        long deadline = System.nanoTime() + time.toNanos();
+        return () -> System.nanoTime() >= deadline;
     }
 
     private static <T> T await(CompletableFuture<T> happened) {

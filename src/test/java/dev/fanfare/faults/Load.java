@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -63,14 +64,13 @@ final class Load {
         }
     }
 
-    /** Publishes one event through a node and no other, until it is acknowledged or time is up. */
-    Optional<Acknowledged> publishThrough(Node node, int n, Duration patience) {
+    /** Publishes one event through a node and no other, again and again until it is acknowledged or it is enough. */
+    Optional<Acknowledged> publishThrough(Node node, int n, BooleanSupplier enough) {
         Publish event = new Publish(n, "link.created", "{\"n\":" + n + "}");
         witness.publishes(event);
         String body = json(event).put("id", "probe-" + n).encode();
-        long deadline = System.nanoTime() + patience.toNanos();
         Optional<Acknowledged> answer = Optional.empty();
-        while (answer.isEmpty() && System.nanoTime() < deadline) {
+        while (answer.isEmpty() && !enough.getAsBoolean()) {
             answer = Optional.ofNullable(post(node, "/events", body, List.of(event)))
                     .map(List::getFirst);
             pause(answer.isEmpty() ? 50 : 0);
