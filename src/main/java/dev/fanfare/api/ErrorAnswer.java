@@ -1,6 +1,7 @@
 package dev.fanfare.api;
 
 import dev.fanfare.db.Outage;
+import dev.fanfare.id.RequestNumber;
 import dev.fanfare.rejection.Rejection;
 import dev.fanfare.rejection.Rejection.Detail;
 import io.vertx.core.http.HttpHeaders;
@@ -45,12 +46,7 @@ final class ErrorAnswer {
                     warnOfOutage(failure);
                     unavailable(ctx, "The service cannot reach its database right now. Try again shortly.");
                 } else {
-                    log.atError()
-                            .addKeyValue("method", ctx.request().method())
-                            .addKeyValue("path", ctx.request().path())
-                            .setCause(failure)
-                            .log("A request failed");
-                    byStatus(ctx, 500);
+                    failed(ctx, failure);
                 }
             }
         }
@@ -64,14 +60,25 @@ final class ErrorAnswer {
             case 413 ->
                 send(ctx, 413, "payload_too_large", "The body is too large.", List.of(new Detail("", "Too large.")));
             case 400 -> send(ctx, 400, "bad_request", "The request is malformed.", List.of());
-            default ->
-                send(
-                        ctx,
-                        500,
-                        "internal_server_error",
-                        "Something went wrong on our side. It has been logged.",
-                        List.of());
+            default -> failed(ctx, new IllegalStateException("The router answers " + status));
         }
+    }
+
+    /** The number in the answer is in the log line as well. */
+    private void failed(RoutingContext ctx, Throwable failure) {
+        String request = RequestNumber.next();
+        log.atError()
+                .addKeyValue("request", request)
+                .addKeyValue("method", ctx.request().method())
+                .addKeyValue("path", ctx.request().path())
+                .setCause(failure)
+                .log("A request failed");
+        send(
+                ctx,
+                500,
+                "internal_server_error",
+                "Something went wrong on our side. It has been logged under the number " + request + ".",
+                List.of());
     }
 
     /** Under load an outage fails thousands of requests a second, but one line a second tells as much. */

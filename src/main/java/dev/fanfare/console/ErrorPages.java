@@ -1,11 +1,10 @@
 package dev.fanfare.console;
 
 import dev.fanfare.db.Outage;
+import dev.fanfare.id.RequestNumber;
 import dev.fanfare.rejection.Rejection;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +51,7 @@ final class ErrorPages {
                             "The database does not answer right now. Nothing is lost: reload in a few seconds.")
                     .retryAfter(1);
         }
-        String request = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        String request = RequestNumber.next();
         log.atError()
                 .addKeyValue("request", request)
                 .addKeyValue("method", ctx.request().method())
