@@ -4,8 +4,10 @@ import static dev.fanfare.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanfare.testing.Answer;
+import dev.fanfare.testing.Browser;
 import dev.fanfare.testing.Chromium;
 import dev.fanfare.testing.Receiver;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,33 @@ class ShortcutsTest {
         chromium.keys("g", "k");
         eventually(() -> assertThat(chromium.path()).isEqualTo("/my-workspace/keys"));
         assertThat(chromium.complaints()).isEmpty();
+    }
+
+    @Test
+    void rowsOfInboxesMembersAndKeysAreReachedByKeys() {
+        Browser owner = console.owner();
+        String inbox = owner.submit("/my-workspace/inboxes").expect(303).location();
+        for (String body : List.of("first", "second")) {
+            console.visitor()
+                    .postBody("/inbox/" + inbox.replaceAll(".*/", ""), body)
+                    .expect(200);
+        }
+        eventually(() -> assertThat(console.database.count("inbox_request")).isEqualTo(2));
+
+        chromium.open("/my-workspace/inboxes");
+        chromium.keys("j", Keys.ENTER);
+        eventually(() -> assertThat(chromium.path()).isEqualTo(inbox));
+        eventually(() -> assertThat(chromium.text()).contains("second"));
+        chromium.keys("j", Keys.ENTER);
+        eventually(() -> assertThat(chromium.path()).contains("/requests/"));
+        assertThat(chromium.text()).contains("first");
+
+        chromium.open("/my-workspace/members");
+        chromium.keys("j", Keys.ENTER);
+        eventually(() -> assertThat(chromium.path()).contains("/members/usr_"));
+        chromium.open("/my-workspace/keys");
+        chromium.keys("j", Keys.ENTER);
+        eventually(() -> assertThat(chromium.path()).endsWith("/revoke"));
     }
 
     @Test
