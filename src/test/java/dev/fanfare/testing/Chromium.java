@@ -46,6 +46,7 @@ public final class Chromium implements AutoCloseable {
 
     private final ChromeDriver driver;
     private final String root;
+    private int width;
 
     private Chromium(ChromeDriver driver, String root) {
         this.driver = driver;
@@ -131,7 +132,8 @@ public final class Chromium implements AutoCloseable {
     }
 
     /** Emulates a screen. */
-    public void screen(int width, String colorScheme) {
+    public void screen(int newWidth, String colorScheme) {
+        width = newWidth;
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
@@ -146,9 +148,9 @@ public final class Chromium implements AutoCloseable {
         return (List<?>) driver.executeAsyncScript(BROKEN_RULES);
     }
 
-    /** Whether the page is wider than the screen. */
+    /** Whether the page is wider than the screen. The window's own width would not do: on a phone it grows with the page. */
     public boolean scrollsSideways() {
-        return (Boolean) driver.executeScript("return document.documentElement.scrollWidth > innerWidth");
+        return (Boolean) driver.executeScript("return document.documentElement.scrollWidth > arguments[0]", width);
     }
 
     /** What the browser complained of: scripts that fail, files that are missing, what the page's policy forbids. */
