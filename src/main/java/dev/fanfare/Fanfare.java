@@ -23,8 +23,8 @@ import dev.fanfare.http.HttpVerticle;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.inbox.InboxReceiver;
 import dev.fanfare.inbox.Inboxes;
-import dev.fanfare.mail.EmailStore;
 import dev.fanfare.mail.MailVerticle;
+import dev.fanfare.mail.Outbox;
 import dev.fanfare.maintenance.MaintenanceVerticle;
 import dev.fanfare.maintenance.Retention;
 import dev.fanfare.recovery.Recovery;
@@ -265,7 +265,8 @@ public final class Fanfare {
                 inboxes,
                 publisher,
                 new OwedStore(database.doors()),
-                new EmailStore(database.doors()),
+                new Outbox(vertx, database.doors(), config.mailFrom(), config.publicUrl(), keys),
+                keys,
                 config.smtpServer().isPresent(),
                 clock,
                 health::isStopping);

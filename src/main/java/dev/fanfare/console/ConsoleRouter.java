@@ -14,8 +14,9 @@ import dev.fanfare.event.Events;
 import dev.fanfare.event.Publisher;
 import dev.fanfare.event.TestEvents;
 import dev.fanfare.inbox.Inboxes;
-import dev.fanfare.mail.EmailStore;
+import dev.fanfare.mail.Outbox;
 import dev.fanfare.recovery.Recovery;
+import dev.fanfare.secret.SecretKeys;
 import dev.fanfare.traffic.TrafficStore;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.Accounts;
@@ -59,7 +60,8 @@ public final class ConsoleRouter {
             Inboxes inboxes,
             Publisher publisher,
             OwedStore owed,
-            EmailStore emails,
+            Outbox outbox,
+            SecretKeys secretKeys,
             boolean mailServer,
             InstantSource clock,
             BooleanSupplier stopping) {}
@@ -118,8 +120,10 @@ public final class ConsoleRouter {
         get("/:workspace", MEMBER, workspaces::home);
         get("/:workspace/settings", MEMBER, workspaces::showSettings);
         post("/:workspace/settings", OWNER, workspaces::rename);
-        get("/:workspace/outbox", OWNER, new OutboxPages(useCases.emails(), useCases.mailServer())::list);
-        addKeyRoutes(new KeyPages(useCases.keys(), useCases.clock()));
+        OutboxPages outbox = new OutboxPages(useCases.outbox(), useCases.mailServer());
+        get("/:workspace/outbox", OWNER, outbox::list);
+        get("/:workspace/outbox/:emailId", OWNER, outbox::show);
+        addKeyRoutes(new KeyPages(useCases.keys(), new ShownOnce(useCases.secretKeys()), useCases.clock()));
         get("/:workspace/audit", OWNER, new AuditPages(useCases.audit())::list);
         get("/:workspace/webhooks", MEMBER, webhooks::list);
         addWebhookRoutes(useCases);
@@ -133,8 +137,12 @@ public final class ConsoleRouter {
 
     private void addPeopleRoutes(UseCases useCases, AccountPages account, WorkspacePages workspaces) {
         InvitationPages invitations = new InvitationPages(useCases.invitations(), useCases.accounts());
-        MemberPages members =
-                new MemberPages(useCases.members(), useCases.invitations(), pages.publicUrl(), useCases.mailServer());
+        MemberPages members = new MemberPages(
+                useCases.members(),
+                useCases.invitations(),
+                new ShownOnce(useCases.secretKeys()),
+                pages.publicUrl(),
+                useCases.mailServer());
 
         get("/invitations", ANYONE, invitations::show);
         post("/invitations", ANYONE, invitations::submit);
@@ -158,6 +166,7 @@ public final class ConsoleRouter {
         get("/:workspace/keys", MEMBER, keys::list);
         get("/:workspace/keys/new", OWNER, keys::create);
         post("/:workspace/keys/new", OWNER, keys::submitNew);
+        get("/:workspace/keys/:keyId", OWNER, keys::created);
         get("/:workspace/keys/:keyId/revoke", OWNER, keys::confirmRevoke);
         post("/:workspace/keys/:keyId/revoke", OWNER, keys::revoke);
     }

@@ -12,13 +12,14 @@ import java.util.Optional;
  * from this very host and over TLS only.
  */
 final class Cookies {
-    private static final int LONGEST = 100;
+    private static final int LONGEST = 300;
     private static final long YEAR = 365L * 24 * 60 * 60;
     private static final long FLASH_SECONDS = 60;
 
     private static final String SESSION = "fanfare-session";
     private static final String VISITOR = "fanfare-visitor";
     private static final String FLASH = "fanfare-flash";
+    private static final String SHOWN_ONCE = "fanfare-shown-once";
     private static final String THEME = "fanfare-theme";
 
     private final boolean secure;
@@ -62,6 +63,19 @@ final class Cookies {
 
     void setFlash(HttpServerResponse response, Flash flash) {
         response.addCookie(cookie(FLASH, flash.name()).setMaxAge(FLASH_SECONDS));
+    }
+
+    /** What the page after a redirect shows once, sealed. */
+    Optional<String> takeShownOnce(HttpServerRequest request, HttpServerResponse response) {
+        Optional<String> sealed = value(request, SHOWN_ONCE);
+        if (sealed.isPresent()) {
+            response.addCookie(cookie(SHOWN_ONCE, "").setMaxAge(0));
+        }
+        return sealed;
+    }
+
+    void setShownOnce(HttpServerResponse response, String sealed) {
+        response.addCookie(cookie(SHOWN_ONCE, sealed).setMaxAge(FLASH_SECONDS));
     }
 
     Theme theme(HttpServerRequest request) {

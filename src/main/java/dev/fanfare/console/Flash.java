@@ -23,6 +23,7 @@ enum Flash {
     ENABLED("Webhook enabled. What was held is being sent. What it missed can be recovered from the menu."),
     ENABLED_DISCARDED("Webhook enabled. What was held is discarded."),
     DELETED("Webhook deleted."),
+    KEY_SHOWN("The key was shown once and cannot be shown again. If it is lost, revoke it and create another."),
     KEY_REVOKED("Key revoked. Within two seconds it is refused everywhere."),
     PUBLISHED("Published. Every enabled webhook that wants it is being sent it."),
     PUBLISHED_TO_NOBODY("Published. No enabled webhook wants it."),

@@ -38,10 +38,12 @@ final class KeyPages {
     public record Choice(Scope scope, String allows) {}
 
     private final ApiKeys keys;
+    private final ShownOnce shownOnce;
     private final InstantSource clock;
 
-    KeyPages(ApiKeys keys, InstantSource clock) {
+    KeyPages(ApiKeys keys, ShownOnce shownOnce, InstantSource clock) {
         this.keys = keys;
+        this.shownOnce = shownOnce;
         this.clock = clock;
     }
 
@@ -68,7 +70,6 @@ final class KeyPages {
         return Future.succeededFuture(creating(Form.empty().fill("expires", NEVER)));
     }
 
-    /** The answer is the only page that ever shows the key, so there is no other to go to. */
     Future<Reply> submitNew(Visit visit) {
         Form form = visit.form();
         Optional<Instant> expiresAt = expiry(form);
@@ -77,12 +78,31 @@ final class KeyPages {
         }
         NewApiKey made = new NewApiKey(form.value("name"), scopes(form), expiresAt.orElse(null));
         return keys.create(visit.workspace().id(), made, visit.actor())
-                .<Reply>map(created -> Page.of("key/created")
-                        .with("name", made.name())
-                        .with("text", created.text().reveal())
-                        .with("publishes", made.scopes().contains(Scope.EVENTS_WRITE)))
+                .<Reply>map(created -> handOver(visit, created))
                 .recover(failure ->
                         form.refused(failure).map(refused -> creating(refused).status(422)));
+    }
+
+    private Redirect handOver(Visit visit, ApiKeys.Created created) {
+        shownOnce.hand(visit, created.id().value(), created.text().reveal());
+        return Redirect.to(visit.path("keys/" + created.id()));
+    }
+
+    /** The only page that ever shows the key, once. */
+    Future<Reply> created(Visit visit) {
+        ApiKeyId id = keyId(visit);
+        return keys.get(visit.workspace().id(), id)
+                .map(key -> shownOnce
+                        .take(visit, id.value())
+                        .<Reply>map(text -> created(key, text))
+                        .orElseGet(() -> Redirect.to(visit.path("keys")).saying(Flash.KEY_SHOWN)));
+    }
+
+    private static Page created(ApiKey key, String text) {
+        return Page.of("key/created")
+                .with("name", key.name())
+                .with("text", text)
+                .with("publishes", key.scopes().contains(Scope.EVENTS_WRITE));
     }
 
     private static Page creating(Form form) {

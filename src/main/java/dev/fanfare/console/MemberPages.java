@@ -11,6 +11,7 @@ import dev.fanfare.workspace.Members;
 import dev.fanfare.workspace.Role;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code /{workspace}/members} and what is below: who belongs to it, who is asked to, and who leaves. */
 final class MemberPages {
@@ -41,6 +42,7 @@ final class MemberPages {
 
     private final Members members;
     private final Invitations invitations;
+    private final ShownOnce shownOnce;
     private final String publicUrl;
     private final boolean mailServer;
 
@@ -50,9 +52,10 @@ final class MemberPages {
      * @param publicUrl where links lead
      * @param mailServer whether invitations are sent, too
      */
-    MemberPages(Members members, Invitations invitations, String publicUrl, boolean mailServer) {
+    MemberPages(Members members, Invitations invitations, ShownOnce shownOnce, String publicUrl, boolean mailServer) {
         this.members = members;
         this.invitations = invitations;
+        this.shownOnce = shownOnce;
         this.publicUrl = publicUrl;
         this.mailServer = mailServer;
     }
@@ -61,21 +64,20 @@ final class MemberPages {
         return list(visit, Form.empty()).map(page -> page);
     }
 
-    /** The link of a new invitation is in the answer, and nowhere else on a page. */
     Future<Reply> invite(Visit visit) {
         Form form = visit.form();
         return invitations
                 .invite(visit.workspace(), reader(visit), form.value("email"), Role.of(form.value("role")))
-                .<Reply>compose(invited -> list(visit, Form.empty()).map(page -> invited(page, invited)))
+                .<Reply>map(invited -> handOver(visit, invited))
                 .recover(failure -> form.refused(failure)
                         .compose(refused -> list(visit, refused).map(page -> page.status(422))));
     }
 
-    private Page invited(Page page, Invited invited) {
-        return page.with("invited", Open.of(invited.invitation()))
-                .with(
-                        "link",
-                        publicUrl + "/invitations?token=" + invited.token().text());
+    /** To the page of the invitation, which shows the link once; it is nowhere else on a page. */
+    private Redirect handOver(Visit visit, Invited invited) {
+        InvitationId id = invited.invitation().id();
+        shownOnce.hand(visit, id.value(), invited.token().text());
+        return Redirect.to(visit.path("invitations/" + id));
     }
 
     private Future<Page> list(Visit visit, Form form) {
@@ -102,28 +104,29 @@ final class MemberPages {
     }
 
     Future<Reply> invitation(Visit visit) {
-        return invitation(visit, Form.empty()).map(page -> page);
+        Optional<String> token = shownOnce.take(visit, invitationId(visit).value());
+        return invitation(visit, Form.empty())
+                .map(page -> token.map(text -> page.with("link", publicUrl + "/invitations?token=" + text))
+                        .orElse(page));
     }
 
     Future<Reply> resend(Visit visit) {
         Form form = visit.form();
         return invitations
                 .resend(visit.workspace(), reader(visit), invitationId(visit))
-                .<Reply>map(invited -> invited(page(Open.of(invited.invitation()), form), invited))
+                .<Reply>map(invited -> handOver(visit, invited))
                 .recover(failure -> form.refused(failure)
                         .compose(refused -> invitation(visit, refused))
                         .map(page -> page.status(409)));
     }
 
     private Future<Page> invitation(Visit visit, Form form) {
-        return invitations.get(visit.workspace().id(), invitationId(visit)).map(found -> page(Open.of(found), form));
-    }
-
-    private Page page(Open invitation, Form form) {
-        return Page.of("member/invitation")
-                .with("invitation", invitation)
-                .with("mailServer", mailServer)
-                .with("form", form);
+        return invitations
+                .get(visit.workspace().id(), invitationId(visit))
+                .map(found -> Page.of("member/invitation")
+                        .with("invitation", Open.of(found))
+                        .with("mailServer", mailServer)
+                        .with("form", form));
     }
 
     Future<Reply> withdraw(Visit visit) {

@@ -1,13 +1,15 @@
 package dev.fanfare.console;
 
 import dev.fanfare.mail.Email;
-import dev.fanfare.mail.EmailStore;
+import dev.fanfare.mail.MailKind;
+import dev.fanfare.mail.Outbox;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /{workspace}/outbox}: every mail, sent or not; where there is no mail server it is where mails are read. */
+/** {@code /{workspace}/outbox} and one mail of it: sent or not; where there is no mail server it is where mails are read. */
 final class OutboxPages {
     private static final int PER_PAGE = 50;
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
@@ -17,6 +19,9 @@ final class OutboxPages {
      *
      * @param link to what it is about
      * @param about a sentence more than the subject
+     * @param sent null while it is not
+     * @param due when it is sent, or tried again; null when it is not
+     * @param attempts how often it was tried
      * @param tone how its pill looks: good, wait or bad
      * @param problem why the last attempt to send it failed; null when none did
      */
@@ -27,23 +32,26 @@ final class OutboxPages {
             String link,
             String about,
             Moment written,
+            @Nullable Moment sent,
+            @Nullable Moment due,
+            int attempts,
             String status,
             String tone,
             @Nullable String problem) {}
 
-    private final EmailStore emails;
+    private final Outbox outbox;
     private final boolean mailServer;
 
     /** @param mailServer whether there is one to send mails through */
-    OutboxPages(EmailStore emails, boolean mailServer) {
-        this.emails = emails;
+    OutboxPages(Outbox outbox, boolean mailServer) {
+        this.outbox = outbox;
         this.mailServer = mailServer;
     }
 
     Future<Reply> list(Visit visit) {
         String before = visit.query("before");
         Long last = ID.matcher(before).matches() ? Long.valueOf(before) : null;
-        return emails.list(visit.workspace().id(), last, PER_PAGE + 1).map(found -> {
+        return outbox.list(visit.workspace().id(), last, PER_PAGE + 1).map(found -> {
             List<Row> rows = found.stream().limit(PER_PAGE).map(this::row).toList();
             return Page.of("outbox/list")
                     .with("mails", rows)
@@ -51,6 +59,23 @@ final class OutboxPages {
                     .with("paged", last != null)
                     .with("older", found.size() > PER_PAGE ? rows.getLast().id() : "");
         });
+    }
+
+    /** One whole mail. */
+    Future<Reply> show(Visit visit) {
+        String id = visit.part("emailId");
+        if (!ID.matcher(id).matches()) {
+            return Future.failedFuture(Outbox.notFound());
+        }
+        return outbox.get(visit.workspace().id(), Long.parseLong(id))
+                .map(whole -> Page.of("outbox/mail")
+                        .with("mail", row(whole.email()))
+                        .with("mailServer", mailServer)
+                        .with("sender", whole.sender())
+                        .with("messageId", whole.messageId())
+                        .with("subject", whole.letter().subject())
+                        .with("text", whole.letter().text())
+                        .with("secret", whole.email().kind() == MailKind.INVITATION));
     }
 
     private Row row(Email email) {
@@ -63,9 +88,16 @@ final class OutboxPages {
                 link(email),
                 about(email),
                 Moment.of(email.createdAt()),
+                moment(email.sentAt()),
+                mailServer ? moment(email.dueAt()) : null,
+                email.attempts(),
                 sent ? "Sent" : waiting ? (mailServer ? "Waiting" : "Kept") : "Not sent",
                 sent ? "good" : waiting ? "wait" : "bad",
                 email.lastError());
+    }
+
+    private static @Nullable Moment moment(@Nullable Instant time) {
+        return time == null ? null : Moment.of(time);
     }
 
     private static String subject(Email email) {

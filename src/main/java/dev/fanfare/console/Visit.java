@@ -119,6 +119,16 @@ final class Visit {
         cookies.endSession(ctx.response());
     }
 
+    /** Gives the next page something sealed. */
+    void handOver(String sealed) {
+        cookies.setShownOnce(ctx.response(), sealed);
+    }
+
+    /** What the page before handed over; there once. */
+    Optional<String> takeOver() {
+        return cookies.takeShownOnce(ctx.request(), ctx.response());
+    }
+
     void choose(Theme theme) {
         cookies.setTheme(ctx.response(), theme);
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -168,7 +169,7 @@ public final class EmailStore {
     }
 
     /** The outbox of a workspace: the newest first, older than {@code before} if given. */
-    public Future<List<Email>> list(WorkspaceId workspaceId, @Nullable Long before, int limit) {
+    Future<List<Email>> list(WorkspaceId workspaceId, @Nullable Long before, int limit) {
         return client.preparedQuery("""
                         SELECT id, workspace_id, recipient, kind, facts, created_at, attempts, due_at, sent_at,
                             last_error
@@ -178,6 +179,17 @@ public final class EmailStore {
                         LIMIT $3""")
                 .execute(Tuple.of(workspaceId.value(), before, limit))
                 .map(rows -> Rows.list(rows, EmailStore::email));
+    }
+
+    /** A mail of a workspace. */
+    Future<Optional<Email>> find(WorkspaceId workspaceId, long id) {
+        return client.preparedQuery("""
+                        SELECT id, workspace_id, recipient, kind, facts, created_at, attempts, due_at, sent_at,
+                            last_error
+                        FROM email
+                        WHERE workspace_id = $1 AND id = $2""")
+                .execute(Tuple.of(workspaceId.value(), id))
+                .map(rows -> Rows.list(rows, EmailStore::email).stream().findFirst());
     }
 
     private static Email email(Row row) {

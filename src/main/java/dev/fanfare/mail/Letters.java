@@ -27,8 +27,8 @@ final class Letters {
                     "d MMMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    /** What a person reads. */
-    record Letter(String subject, String text, String html) {}
+    /** What stands for the secret of a link where people who are not its addressee read it. */
+    private static final String MASK = "…";
 
     private final TemplateEngine templates = new TemplateEngine();
     private final String publicUrl;
@@ -62,11 +62,21 @@ final class Letters {
      * @throws SecretKeys.Unreadable when the secret of its link is under a key that is not there any more
      */
     Letter write(Email email) throws SecretKeys.Unreadable {
-        Context context = new Context(Locale.ENGLISH);
-        switch (email.kind()) {
-            case FAILING, DISABLED, GONE -> tellOfWebhook(email.facts(), context);
-            case INVITATION -> invite(email, context);
-        }
+        return switch (email.kind()) {
+            case FAILING, DISABLED, GONE -> aboutWebhook(email);
+            case INVITATION -> invitation(email, token(email));
+        };
+    }
+
+    /** The same without what only its addressee may know. */
+    Letter preview(Email email) {
+        return switch (email.kind()) {
+            case FAILING, DISABLED, GONE -> aboutWebhook(email);
+            case INVITATION -> invitation(email, MASK);
+        };
+    }
+
+    private Letter process(Email email, Context context) {
         String text = templates.process(email.kind().word() + ".txt", context);
         int firstLine = text.indexOf('\n');
         return new Letter(
@@ -75,26 +85,34 @@ final class Letters {
                 templates.process(email.kind().word() + ".html", context));
     }
 
-    private void tellOfWebhook(JsonObject facts, Context context) {
+    private Letter aboutWebhook(Email email) {
+        JsonObject facts = email.facts();
+        Context context = new Context(Locale.ENGLISH);
         context.setVariable("name", printable(facts.getString("name")));
         context.setVariable("url", printable(facts.getString("url")));
         context.setVariable("failures", facts.getInteger("failures"));
         context.setVariable("error", printable(facts.getString("error")));
         context.setVariable("at", TIME.format(Instant.parse(facts.getString("at"))));
         context.setVariable("link", publicUrl + "/webhooks/" + facts.getString("webhookId"));
+        return process(email, context);
     }
 
-    private void invite(Email email, Context context) throws SecretKeys.Unreadable {
-        JsonObject facts = email.facts();
-        UUID invitation = InvitationId.parse(facts.getString("invitationId"))
+    private String token(Email email) throws SecretKeys.Unreadable {
+        UUID invitation = InvitationId.parse(email.facts().getString("invitationId"))
                 .orElseThrow()
                 .value();
-        String token = keys.open(facts.getString("token"), email.workspaceId(), invitation);
+        return keys.open(email.facts().getString("token"), email.workspaceId(), invitation);
+    }
+
+    private Letter invitation(Email email, String token) {
+        JsonObject facts = email.facts();
+        Context context = new Context(Locale.ENGLISH);
         context.setVariable("workspace", printable(facts.getString("workspace")));
         context.setVariable("invitedBy", printable(facts.getString("invitedBy")));
         context.setVariable("owner", facts.getString("role").equals("owner"));
         context.setVariable("until", TIME.format(Instant.parse(facts.getString("expiresAt"))));
         context.setVariable("link", publicUrl + "/invitations?token=" + token);
+        return process(email, context);
     }
 
     private static String printable(String text) {

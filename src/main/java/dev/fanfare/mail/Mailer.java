@@ -166,7 +166,7 @@ final class Mailer {
                 .eventually(client::close);
     }
 
-    private MailMessage message(Email email, Letters.Letter letter) {
+    private MailMessage message(Email email, Letter letter) {
         return new MailMessage()
                 .setFrom(sender)
                 .setTo(email.recipient())
@@ -174,8 +174,13 @@ final class Mailer {
                 .setText(letter.text())
                 .setHtml(letter.html())
                 .setHeaders(MultiMap.caseInsensitiveMultiMap()
-                        .add("Message-ID", "<" + email.workspaceId() + "." + email.id() + "@" + ownHost + ">")
+                        .add("Message-ID", messageId(email, ownHost))
                         .add("Auto-Submitted", "auto-generated"));
+    }
+
+    /** The same each time a mail is sent, so that mail programs can drop a repetition. */
+    static String messageId(Email email, String ownHost) {
+        return "<" + email.workspaceId() + "." + email.id() + "@" + ownHost + ">";
     }
 
     /** Null when it is not worth another try. */

@@ -20,7 +20,7 @@ import dev.fanfare.id.InvitationId;
 import dev.fanfare.id.SessionId;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.inbox.Inboxes;
-import dev.fanfare.mail.EmailStore;
+import dev.fanfare.mail.Outbox;
 import dev.fanfare.recovery.Recovery;
 import dev.fanfare.testing.Answer;
 import dev.fanfare.testing.Browser;
@@ -71,6 +71,7 @@ class AccessTest {
     private String spare = "";
     private String invitation = "";
     private String key = "";
+    private String email = "";
 
     private static Map<String, Access> table() {
         Map<String, Access> table = new LinkedHashMap<>();
@@ -98,6 +99,7 @@ class AccessTest {
         table.put("GET /:workspace/settings", MEMBER);
         table.put("POST /:workspace/settings", OWNER);
         table.put("GET /:workspace/outbox", OWNER);
+        table.put("GET /:workspace/outbox/:emailId", OWNER);
         table.put("GET /:workspace/members", MEMBER);
         table.put("POST /:workspace/members", OWNER);
         table.put("GET /:workspace/members/:accountId", OWNER);
@@ -110,6 +112,7 @@ class AccessTest {
         table.put("GET /:workspace/keys", MEMBER);
         table.put("GET /:workspace/keys/new", OWNER);
         table.put("POST /:workspace/keys/new", OWNER);
+        table.put("GET /:workspace/keys/:keyId", OWNER);
         table.put("GET /:workspace/keys/:keyId/revoke", OWNER);
         table.put("POST /:workspace/keys/:keyId/revoke", OWNER);
         table.put("GET /:workspace/audit", OWNER);
@@ -168,6 +171,14 @@ class AccessTest {
                         .next()
                         .getUUID("id"))
                 .toString();
+        email = console.database.query("""
+                        INSERT INTO email (workspace_id, recipient, kind, facts, created_at)
+                        SELECT workspace_id, 'ida@example.org', 'invitation',
+                            '{"workspace":"A","invitedBy":"b","role":"member","expiresAt":"2026-11-30T12:00:00Z"}',
+                            fanfare_now()
+                        FROM api_key
+                        WHERE name = 'Bootstrap key'
+                        RETURNING id""").iterator().next().getLong("id").toString();
         receiver.answer(Answer.of(200));
         webhook = console.api().createWebhook(receiver.url(), "link.created").getString("id");
         event = console.api().publish("link.created", "{}");
@@ -235,7 +246,13 @@ class AccessTest {
                         new Inboxes(console.database.pool(), new InboxUrls("http://localhost")),
                         engine.publisher(),
                         new OwedStore(console.database.pool()),
-                        new EmailStore(console.database.pool()),
+                        new Outbox(
+                                TestDatabase.vertx(),
+                                console.database.pool(),
+                                "",
+                                "http://localhost",
+                                TestDatabase.SECRET_KEYS),
+                        TestDatabase.SECRET_KEYS,
                         false,
                         InstantSource.system(),
                         () -> false),
@@ -325,6 +342,7 @@ class AccessTest {
                 .replace(":webhookId", webhook)
                 .replace(":attemptId", attempt)
                 .replace(":keyId", key)
+                .replace(":emailId", email)
                 .replace(":eventId", event)
                 .replace(":token", inbox)
                 .replace(":requestId", inboxRequest)

@@ -73,12 +73,10 @@ class InvitationTest {
         console.visitor().get(first).expect(404);
         Browser later = console.owner();
         String sendAgain = action(later, "/invitations/inv_[0-9a-z]{26}(?=\")");
-        String second =
-                link(later.post(sendAgain, later.get(MEMBERS).formToken()).expect(200));
+        String second = shown(later, later.post(sendAgain, later.get(MEMBERS).formToken()));
         console.visitor().get(second).expect(200);
 
-        String third =
-                link(later.post(sendAgain, later.get(MEMBERS).formToken()).expect(200));
+        String third = shown(later, later.post(sendAgain, later.get(MEMBERS).formToken()));
         console.visitor().get(second).expect(404);
         later.post(sendAgain + "/withdraw", later.get(MEMBERS).formToken()).expect(303);
 
@@ -86,6 +84,24 @@ class InvitationTest {
         later.post(sendAgain, later.get(MEMBERS).formToken()).expect(404);
         console.visitor().get("/invitations").expect(404);
         console.visitor().get("/invitations?token=guessed").expect(404);
+    }
+
+    @Test
+    void reloadingSendsNothingAgainAndShowsTheLinkToNobodyTwice() {
+        Browser.Answer sent =
+                owner.submit(MEMBERS, "email", BOB, "role", "member").expect(303);
+        assertThat(owner.cookies().get("fanfare-shown-once"))
+                .as("sealed")
+                .startsWith("v1.")
+                .hasSizeLessThan(300);
+        String link = shown(owner, sent);
+
+        String again = owner.get(sent.location()).expect(200).body();
+
+        assertThat(again).contains(BOB, "Send it again").doesNotContain(link);
+        assertThat(owner.cookies()).doesNotContainKey("fanfare-shown-once");
+        assertThat(console.database.count("email")).isEqualTo(1);
+        console.visitor().get(link).expect(200);
     }
 
     @Test
@@ -207,8 +223,7 @@ class InvitationTest {
     void aMemberWhoIsRemovedIsOutAtOnceAndCannotComeBackByAnInvitationOfTheirOwn() {
         Browser bob = console.visitor();
         bob.submit(invite(BOB, "owner"), "password", PASSWORD).expect(303);
-        String own = link(bob.submit(MEMBERS, "email", "bobs-other@example.org", "role", "owner")
-                .expect(200));
+        String own = shown(bob, bob.submit(MEMBERS, "email", "bobs-other@example.org", "role", "owner"));
         String token = bob.get(MEMBERS).expect(200).formToken();
         String page = action(owner, "/members/usr_[0-9a-z]{26}(?=\">)", 1);
 
@@ -272,16 +287,17 @@ class InvitationTest {
     private void joinOther(String email) {
         Browser founder = console.owner();
         founder.submit("/workspaces/new", "name", "Other").expect(303);
-        String link = link(founder.submit("/other/members", "email", email, "role", "member")
-                .expect(200));
+        String link = shown(founder, founder.submit("/other/members", "email", email, "role", "member"));
         console.visitor().submit(link, "password", PASSWORD).expect(303);
     }
 
     private String invite(String email, String role) {
-        return link(owner.submit(MEMBERS, "email", email, "role", role).expect(200));
+        return shown(owner, owner.submit(MEMBERS, "email", email, "role", role));
     }
 
-    private static String link(Browser.Answer page) {
+    /** The link on the page that a sent invitation leads to. */
+    private static String shown(Browser browser, Browser.Answer sent) {
+        Browser.Answer page = browser.follow(sent.expect(303)).expect(200);
         Matcher matcher = LINK.matcher(page.body());
         assertThat(matcher.find()).as(page.body()).isTrue();
         return matcher.group(1);

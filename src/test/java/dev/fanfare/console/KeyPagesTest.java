@@ -40,6 +40,40 @@ class KeyPagesTest {
     }
 
     @Test
+    void reloadingItsPageNeitherMakesAnotherKeyNorShowsThisOneAgain() {
+        Browser.Answer made = owner.submit(KEYS + "/new", "name", "Shop", "scopes", "webhooks.read", "expires", "never")
+                .expect(303);
+        Matcher key = shown(made);
+
+        Browser.Answer again = owner.get(made.location()).expect(303);
+
+        assertThat(again.location()).isEqualTo(KEYS);
+        assertThat(owner.follow(again).body())
+                .contains("shown once and cannot be shown again")
+                .doesNotContain(key.group(2));
+        assertThat(console.database.count("api_key WHERE name = 'Shop'")).isEqualTo(1);
+    }
+
+    @Test
+    void aKeyIsShownOnItsOwnPageOnly() {
+        Browser.Answer first =
+                owner.submit(KEYS + "/new", "name", "First", "scopes", "webhooks.read", "expires", "never");
+        shown(first);
+        Browser.Answer second =
+                owner.submit(KEYS + "/new", "name", "Second", "scopes", "webhooks.read", "expires", "never");
+        String sealed = owner.cookies().get("fanfare-shown-once");
+        assertThat(sealed)
+                .as("what was made cannot be read in it")
+                .startsWith("v1.")
+                .doesNotContain("ff_");
+
+        owner.get(first.location()).expect(303);
+
+        owner.cookies().put("fanfare-shown-once", sealed);
+        assertThat(shown(second).group()).startsWith("ff_");
+    }
+
+    @Test
     void aRevokedKeyIsRefusedWithinTwoSeconds() {
         Matcher key = created("name", "Shop", "scopes", "webhooks.read", "expires", "never");
         Api api = Api.with(console.app.port(), key.group());
@@ -157,8 +191,11 @@ class KeyPagesTest {
     }
 
     private Matcher created(String... fields) {
-        Matcher key =
-                KEY.matcher(owner.submit(KEYS + "/new", fields).expect(200).body());
+        return shown(owner.submit(KEYS + "/new", fields));
+    }
+
+    private Matcher shown(Browser.Answer made) {
+        Matcher key = KEY.matcher(owner.follow(made.expect(303)).expect(200).body());
         assertThat(key.find()).isTrue();
         return key;
     }

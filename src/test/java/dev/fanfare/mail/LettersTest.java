@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fanfare.id.InvitationId;
 import dev.fanfare.id.WorkspaceId;
-import dev.fanfare.mail.Letters.Letter;
 import dev.fanfare.secret.SecretKeys;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -95,6 +94,9 @@ class LettersTest {
         }
         assertThat(letter.html()).contains("Acme &lt;b&gt;").doesNotContain("<b>");
         assertThat(email.facts().encode()).doesNotContain("the-token");
+        assertThat(letters.preview(email).text())
+                .isEqualTo(letter.text().replace("the-token", "…"))
+                .contains("invitations?token=…");
         Email elsewhere = invitation(workspace, UUID.randomUUID(), email.facts().getString("token"));
         assertThatThrownBy(() -> letters.write(elsewhere)).isInstanceOf(SecretKeys.Unreadable.class);
     }
