@@ -26,16 +26,10 @@ import dev.fanfare.workspace.Members;
 import dev.fanfare.workspace.Sessions;
 import dev.fanfare.workspace.Setup;
 import dev.fanfare.workspace.Workspaces;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /** The route table of the console. */
 public final class ConsoleRouter {
@@ -66,26 +60,25 @@ public final class ConsoleRouter {
             InstantSource clock,
             BooleanSupplier stopping) {}
 
-    private static final long FORM_BYTES = 64 * 1024;
-
     private final Vertx vertx;
-    private final Router router;
     private final Pages pages;
-    private final Admission admission;
+    private final Routes routes;
 
-    private ConsoleRouter(Vertx vertx, Pages pages, Sessions sessions) {
+    private ConsoleRouter(Vertx vertx, Pages pages, Routes routes) {
         this.vertx = vertx;
-        this.router = Router.router(vertx);
         this.pages = pages;
-        this.admission = new Admission(sessions, pages.cookies(), pages.guard());
+        this.routes = routes;
     }
 
     /** Makes a router for one event loop. */
     public static Router create(Vertx vertx, Pages pages, UseCases useCases, boolean https) {
-        ConsoleRouter console = new ConsoleRouter(vertx, pages, useCases.sessions());
-        console.router.route().handler(new SecurityHeaders(https)).failureHandler(new ErrorPages(pages)::handle);
-        console.addRoutes(useCases);
-        return console.router;
+        Router router = Router.router(vertx);
+        router.route().handler(new SecurityHeaders(https)).failureHandler(new ErrorPages(pages)::handle);
+        router.get("/static/:hash/:name").handler(pages.files()::handle);
+        Routes routes = new Routes(router, pages, new Admission(useCases.sessions(), pages.cookies(), pages.guard()));
+        new ConsoleRouter(vertx, pages, routes).addRoutes(useCases);
+        routes.end();
+        return router;
     }
 
     private void addRoutes(UseCases useCases) {
@@ -96,43 +89,38 @@ public final class ConsoleRouter {
         WebhookPages webhooks =
                 new WebhookPages(useCases.webhooks(), useCases.attempts(), useCases.traffic(), useCases.clock());
 
-        router.get("/static/:hash/:name").handler(pages.files()::handle);
-
-        get("/setup", ANYONE, setup::show);
-        post("/setup", ANYONE, setup::submit);
-        get("/login", ANYONE, login::show);
-        post("/login", ANYONE, login::submit);
-        post("/logout", ACCOUNT, login::logOut);
-        post("/theme", ANYONE, account::chooseTheme);
-        get("/account", ACCOUNT, account::show);
-        post("/account", ACCOUNT, account::changePassword);
+        routes.get("/setup", ANYONE, setup::show);
+        routes.post("/setup", ANYONE, setup::submit);
+        routes.get("/login", ANYONE, login::show);
+        routes.post("/login", ANYONE, login::submit);
+        routes.post("/logout", ACCOUNT, login::logOut);
+        routes.post("/theme", ANYONE, account::chooseTheme);
+        routes.get("/account", ACCOUNT, account::show);
+        routes.post("/account", ACCOUNT, account::changePassword);
 
         HelpPages help = new HelpPages();
-        get("/help", ACCOUNT, help::list);
-        get("/help/:document", ACCOUNT, help::show);
+        routes.get("/help", ACCOUNT, help::list);
+        routes.get("/help/:document", ACCOUNT, help::show);
 
         addPeopleRoutes(useCases, account, workspaces);
 
-        get("/", ACCOUNT, workspaces::home);
-        get("/webhooks", ACCOUNT, workspaces::home);
-        get("/webhooks/:webhookId", ACCOUNT, workspaces::findWebhook);
+        routes.get("/", ACCOUNT, workspaces::home);
+        routes.get("/webhooks", ACCOUNT, workspaces::home);
+        routes.get("/webhooks/:webhookId", ACCOUNT, workspaces::findWebhook);
 
-        get("/:workspace", MEMBER, workspaces::home);
-        get("/:workspace/settings", MEMBER, workspaces::showSettings);
-        post("/:workspace/settings", OWNER, workspaces::rename);
+        routes.get("/:workspace", MEMBER, workspaces::home);
+        routes.get("/:workspace/settings", MEMBER, workspaces::showSettings);
+        routes.post("/:workspace/settings", OWNER, workspaces::rename);
         OutboxPages outbox = new OutboxPages(useCases.outbox(), useCases.mailServer());
-        get("/:workspace/outbox", OWNER, outbox::list);
-        get("/:workspace/outbox/:emailId", OWNER, outbox::show);
+        routes.get("/:workspace/outbox", OWNER, outbox::list);
+        routes.get("/:workspace/outbox/:emailId", OWNER, outbox::show);
         addKeyRoutes(new KeyPages(useCases.keys(), new ShownOnce(useCases.secretKeys()), useCases.clock()));
-        get("/:workspace/audit", OWNER, new AuditPages(useCases.audit())::list);
-        get("/:workspace/webhooks", MEMBER, webhooks::list);
+        routes.get("/:workspace/audit", OWNER, new AuditPages(useCases.audit())::list);
+        routes.get("/:workspace/webhooks", MEMBER, webhooks::list);
         addWebhookRoutes(useCases);
         addVerifyRoutes(useCases);
         addInboxRoutes(useCases);
         addEventRoutes(useCases);
-
-        // Whatever else is asked for: the page for it has the reader's frame around it.
-        router.route().handler(ctx -> admission.visit(ctx).onComplete(visit -> ctx.fail(404), ctx::fail));
     }
 
     private void addPeopleRoutes(UseCases useCases, AccountPages account, WorkspacePages workspaces) {
@@ -144,31 +132,31 @@ public final class ConsoleRouter {
                 pages.publicUrl(),
                 useCases.mailServer());
 
-        get("/invitations", ANYONE, invitations::show);
-        post("/invitations", ANYONE, invitations::submit);
-        post("/account/sessions", ACCOUNT, account::endOtherSessions);
-        post("/account/sessions/:sessionId", ACCOUNT, account::endSession);
-        get("/workspaces/new", ACCOUNT, workspaces::showNew);
-        post("/workspaces/new", ACCOUNT, workspaces::create);
-        get("/:workspace/members", MEMBER, members::list);
-        post("/:workspace/members", OWNER, members::invite);
-        get("/:workspace/members/:accountId", OWNER, members::member);
-        post("/:workspace/members/:accountId", OWNER, members::changeRole);
-        post("/:workspace/members/:accountId/remove", OWNER, members::remove);
-        get("/:workspace/invitations/:invitationId", OWNER, members::invitation);
-        post("/:workspace/invitations/:invitationId", OWNER, members::resend);
-        post("/:workspace/invitations/:invitationId/withdraw", OWNER, members::withdraw);
-        get("/:workspace/leave", MEMBER, members::confirmLeave);
-        post("/:workspace/leave", MEMBER, members::leave);
+        routes.get("/invitations", ANYONE, invitations::show);
+        routes.post("/invitations", ANYONE, invitations::submit);
+        routes.post("/account/sessions", ACCOUNT, account::endOtherSessions);
+        routes.post("/account/sessions/:sessionId", ACCOUNT, account::endSession);
+        routes.get("/workspaces/new", ACCOUNT, workspaces::showNew);
+        routes.post("/workspaces/new", ACCOUNT, workspaces::create);
+        routes.get("/:workspace/members", MEMBER, members::list);
+        routes.post("/:workspace/members", OWNER, members::invite);
+        routes.get("/:workspace/members/:accountId", OWNER, members::member);
+        routes.post("/:workspace/members/:accountId", OWNER, members::changeRole);
+        routes.post("/:workspace/members/:accountId/remove", OWNER, members::remove);
+        routes.get("/:workspace/invitations/:invitationId", OWNER, members::invitation);
+        routes.post("/:workspace/invitations/:invitationId", OWNER, members::resend);
+        routes.post("/:workspace/invitations/:invitationId/withdraw", OWNER, members::withdraw);
+        routes.get("/:workspace/leave", MEMBER, members::confirmLeave);
+        routes.post("/:workspace/leave", MEMBER, members::leave);
     }
 
     private void addKeyRoutes(KeyPages keys) {
-        get("/:workspace/keys", MEMBER, keys::list);
-        get("/:workspace/keys/new", OWNER, keys::create);
-        post("/:workspace/keys/new", OWNER, keys::submitNew);
-        get("/:workspace/keys/:keyId", OWNER, keys::created);
-        get("/:workspace/keys/:keyId/revoke", OWNER, keys::confirmRevoke);
-        post("/:workspace/keys/:keyId/revoke", OWNER, keys::revoke);
+        routes.get("/:workspace/keys", MEMBER, keys::list);
+        routes.get("/:workspace/keys/new", OWNER, keys::create);
+        routes.post("/:workspace/keys/new", OWNER, keys::submitNew);
+        routes.get("/:workspace/keys/:keyId", OWNER, keys::created);
+        routes.get("/:workspace/keys/:keyId/revoke", OWNER, keys::confirmRevoke);
+        routes.post("/:workspace/keys/:keyId/revoke", OWNER, keys::revoke);
     }
 
     private void addWebhookRoutes(UseCases useCases) {
@@ -186,35 +174,35 @@ public final class ConsoleRouter {
 
         RecoverPages recover = new RecoverPages(useCases.webhooks(), useCases.recovery());
 
-        get("/:workspace/webhooks/new", OWNER, form::create);
-        post("/:workspace/webhooks/new", OWNER, form::submitNew);
-        get("/:workspace/webhooks/:webhookId", MEMBER, logs::log);
-        get("/:workspace/webhooks/:webhookId/attempts/:attemptId", MEMBER, logs::attempt);
-        get("/:workspace/webhooks/:webhookId/deliveries", MEMBER, logs::owed);
-        stream("/:workspace/webhooks/:webhookId/live", MEMBER, live(useCases)::attempts);
-        post("/:workspace/webhooks/:webhookId/events/:eventId/resend", OWNER, logs::resend);
-        get("/:workspace/webhooks/:webhookId/edit", OWNER, form::edit);
-        post("/:workspace/webhooks/:webhookId/edit", OWNER, form::submitEdit);
-        get("/:workspace/webhooks/:webhookId/test", OWNER, actions::test);
-        post("/:workspace/webhooks/:webhookId/test", OWNER, actions::submitTest);
-        get("/:workspace/webhooks/:webhookId/recover", OWNER, recover::show);
-        post("/:workspace/webhooks/:webhookId/recover", OWNER, recover::submit);
-        get("/:workspace/webhooks/:webhookId/secret", OWNER, actions::secret);
-        post("/:workspace/webhooks/:webhookId/secret", OWNER, actions::rotate);
-        post("/:workspace/webhooks/:webhookId/disable", OWNER, actions::disable);
-        post("/:workspace/webhooks/:webhookId/enable", OWNER, actions::enable);
-        get("/:workspace/webhooks/:webhookId/delete", OWNER, actions::confirmDelete);
-        post("/:workspace/webhooks/:webhookId/delete", OWNER, actions::delete);
+        routes.get("/:workspace/webhooks/new", OWNER, form::create);
+        routes.post("/:workspace/webhooks/new", OWNER, form::submitNew);
+        routes.get("/:workspace/webhooks/:webhookId", MEMBER, logs::log);
+        routes.get("/:workspace/webhooks/:webhookId/attempts/:attemptId", MEMBER, logs::attempt);
+        routes.get("/:workspace/webhooks/:webhookId/deliveries", MEMBER, logs::owed);
+        routes.stream("/:workspace/webhooks/:webhookId/live", MEMBER, live(useCases)::attempts);
+        routes.post("/:workspace/webhooks/:webhookId/events/:eventId/resend", OWNER, logs::resend);
+        routes.get("/:workspace/webhooks/:webhookId/edit", OWNER, form::edit);
+        routes.post("/:workspace/webhooks/:webhookId/edit", OWNER, form::submitEdit);
+        routes.get("/:workspace/webhooks/:webhookId/test", OWNER, actions::test);
+        routes.post("/:workspace/webhooks/:webhookId/test", OWNER, actions::submitTest);
+        routes.get("/:workspace/webhooks/:webhookId/recover", OWNER, recover::show);
+        routes.post("/:workspace/webhooks/:webhookId/recover", OWNER, recover::submit);
+        routes.get("/:workspace/webhooks/:webhookId/secret", OWNER, actions::secret);
+        routes.post("/:workspace/webhooks/:webhookId/secret", OWNER, actions::rotate);
+        routes.post("/:workspace/webhooks/:webhookId/disable", OWNER, actions::disable);
+        routes.post("/:workspace/webhooks/:webhookId/enable", OWNER, actions::enable);
+        routes.get("/:workspace/webhooks/:webhookId/delete", OWNER, actions::confirmDelete);
+        routes.post("/:workspace/webhooks/:webhookId/delete", OWNER, actions::delete);
     }
 
     private void addVerifyRoutes(UseCases useCases) {
         VerifyPages verify = new VerifyPages(
                 useCases.webhooks(), new Signatures(useCases.webhooks(), useCases.events()), useCases.clock());
 
-        get("/:workspace/webhooks/:webhookId/verify", MEMBER, verify::snippets);
-        get("/:workspace/webhooks/:webhookId/check", MEMBER, verify::check);
+        routes.get("/:workspace/webhooks/:webhookId/verify", MEMBER, verify::snippets);
+        routes.get("/:workspace/webhooks/:webhookId/check", MEMBER, verify::check);
         // Changes nothing: it only looks.
-        post("/:workspace/webhooks/:webhookId/check", MEMBER, verify::submitCheck);
+        routes.post("/:workspace/webhooks/:webhookId/check", MEMBER, verify::submitCheck);
     }
 
     private void addInboxRoutes(UseCases useCases) {
@@ -224,14 +212,14 @@ public final class ConsoleRouter {
                 useCases.tests(),
                 new Signatures(useCases.webhooks(), useCases.events()));
 
-        get("/:workspace/inboxes", MEMBER, inboxes::list);
-        post("/:workspace/inboxes", OWNER, inboxes::create);
-        get("/:workspace/inboxes/:token", MEMBER, inboxes::show);
-        post("/:workspace/inboxes/:token", OWNER, inboxes::answer);
-        get("/:workspace/inboxes/:token/requests/:requestId", MEMBER, inboxes::showRequest);
-        stream("/:workspace/inboxes/:token/live", MEMBER, live(useCases)::requests);
-        post("/:workspace/inboxes/:token/test", OWNER, inboxes::test);
-        post("/:workspace/inboxes/:token/delete", OWNER, inboxes::delete);
+        routes.get("/:workspace/inboxes", MEMBER, inboxes::list);
+        routes.post("/:workspace/inboxes", OWNER, inboxes::create);
+        routes.get("/:workspace/inboxes/:token", MEMBER, inboxes::show);
+        routes.post("/:workspace/inboxes/:token", OWNER, inboxes::answer);
+        routes.get("/:workspace/inboxes/:token/requests/:requestId", MEMBER, inboxes::showRequest);
+        routes.stream("/:workspace/inboxes/:token/live", MEMBER, live(useCases)::requests);
+        routes.post("/:workspace/inboxes/:token/test", OWNER, inboxes::test);
+        routes.post("/:workspace/inboxes/:token/delete", OWNER, inboxes::delete);
     }
 
     private LiveLog live(UseCases useCases) {
@@ -251,51 +239,12 @@ public final class ConsoleRouter {
                 useCases.events(), useCases.attempts(), useCases.webhooks(), useCases.recovery(), useCases.catalog());
         PublishPages publish = new PublishPages(useCases.publisher(), useCases.catalog(), useCases.webhooks());
 
-        get("/:workspace/overview", MEMBER, overview::show);
-        get("/:workspace/events", MEMBER, events::list);
-        get("/:workspace/events/new", OWNER, publish::create);
-        post("/:workspace/events/new", OWNER, publish::submit);
-        get("/:workspace/events/:eventId", MEMBER, events::show);
-        post("/:workspace/events/:eventId", OWNER, events::resend);
-        get("/:workspace/event-types", MEMBER, publish::types);
-    }
-
-    private void get(String path, Access access, PageHandler handler) {
-        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(ctx -> answer(ctx, access, handler));
-    }
-
-    /** The body is read first: a body that nobody reads would stall the connection while the session is looked up. */
-    private void post(String path, Access access, PageHandler handler) {
-        router.post(path)
-                .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
-                .handler(ctx -> answer(ctx, access, handler));
-    }
-
-    /** Writes its answer itself, bit by bit; whoever may not see it gets the page that says so. */
-    private void stream(String path, Access access, Function<Visit, Future<Void>> handler) {
-        router.get(path)
-                .handler(ctx -> admission
-                        .visit(ctx)
-                        .compose(visit -> admission
-                                .admit(visit, access)
-                                .compose(instead ->
-                                        instead.isPresent() ? pages.send(visit, instead.get()) : handler.apply(visit)))
-                        .onFailure(ctx::fail));
-    }
-
-    private void answer(RoutingContext ctx, Access access, PageHandler handler) {
-        admission.visit(ctx).compose(visit -> answer(visit, access, handler)).onFailure(ctx::fail);
-    }
-
-    private Future<Void> answer(Visit visit, Access access, PageHandler handler) {
-        return admission
-                .admit(visit, access)
-                .compose(instead -> reply(visit, instead, handler))
-                .compose(reply -> pages.send(visit, reply));
-    }
-
-    private static Future<Reply> reply(Visit visit, Optional<Reply> instead, PageHandler handler) {
-        return instead.map(Future::succeededFuture)
-                .orElseGet(() -> handler.answer(visit).map(reply -> reply));
+        routes.get("/:workspace/overview", MEMBER, overview::show);
+        routes.get("/:workspace/events", MEMBER, events::list);
+        routes.get("/:workspace/events/new", OWNER, publish::create);
+        routes.post("/:workspace/events/new", OWNER, publish::submit);
+        routes.get("/:workspace/events/:eventId", MEMBER, events::show);
+        routes.post("/:workspace/events/:eventId", OWNER, events::resend);
+        routes.get("/:workspace/event-types", MEMBER, publish::types);
     }
 }

@@ -6,12 +6,9 @@ import dev.fanfare.workspace.ApiKeys;
 import dev.fanfare.workspace.NewApiKey;
 import dev.fanfare.workspace.Scope;
 import io.vertx.core.Future;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,8 +116,7 @@ final class KeyPages {
     private Optional<Instant> expiry(Form form) {
         String choice = form.value("expires");
         if (choice.equals(ON_A_DAY)) {
-            Optional<Instant> end = day(form.value("day"))
-                    .map(day -> day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+            Optional<Instant> end = Optional.ofNullable(Filter.endOf(form.value("day")));
             if (end.isEmpty() || !end.get().isAfter(clock.instant())) {
                 form.refuse("day", "Choose a day that is not over.");
             }
@@ -131,14 +127,6 @@ final class KeyPages {
             form.refuse("expires", "Choose when it expires.");
         }
         return Optional.ofNullable(lifetime).map(clock.instant()::plus);
-    }
-
-    private static Optional<LocalDate> day(String text) {
-        try {
-            return Optional.of(LocalDate.parse(text)).filter(day -> day.getYear() >= 1970 && day.getYear() < 10_000);
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     Future<Reply> confirmRevoke(Visit visit) {

@@ -4,9 +4,6 @@ import dev.fanfare.audit.Action;
 import dev.fanfare.audit.Actor;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.destination.AddressPolicy;
-import dev.fanfare.destination.DestinationUrl;
-import dev.fanfare.destination.InboxTokenStore;
-import dev.fanfare.destination.InboxTokenStore.Own;
 import dev.fanfare.destination.InboxUrls;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WebhookId;
@@ -20,7 +17,6 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,7 +35,6 @@ public final class Webhooks {
 
     public static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
 
-    private static final int NAME_LENGTH = 40;
     private static final String UNIQUE_VIOLATION = "23505";
 
     /** A webhook with the secret that was made for it. */
@@ -48,8 +43,8 @@ public final class Webhooks {
     private final Pool pool;
     private final Uuid7 uuids;
     private final EventCatalog catalog;
-    private final AddressPolicy destinations;
     private final InboxUrls inboxUrls;
+    private final DraftCheck check;
     private final SecretKeys keys;
     private final Consumer<WebhookId> onChange;
 
@@ -72,16 +67,14 @@ public final class Webhooks {
         this.pool = pool;
         this.uuids = uuids;
         this.catalog = catalog;
-        this.destinations = destinations;
         this.inboxUrls = inboxUrls;
+        this.check = new DraftCheck(pool, catalog, destinations, inboxUrls);
         this.keys = keys;
         this.onChange = onChange;
     }
 
     public Future<Created> create(WorkspaceId workspaceId, WebhookDraft draft, Actor by) {
-        List<Detail> mistakes = new ArrayList<>();
-        requirePresent(draft, mistakes);
-        return checkPresent(workspaceId, draft, mistakes).compose(checked -> insert(workspaceId, draft, by));
+        return check.whole(workspaceId, draft).compose(checked -> insert(workspaceId, draft, by));
     }
 
     private Future<Created> insert(WorkspaceId workspaceId, WebhookDraft draft, Actor by) {
@@ -198,8 +191,7 @@ public final class Webhooks {
     }
 
     public Future<Webhook> change(WorkspaceId workspaceId, WebhookId id, WebhookDraft draft, Actor by) {
-        return checkPresent(workspaceId, draft, new ArrayList<>())
-                .compose(checked -> update(workspaceId, id, draft, by));
+        return check.given(workspaceId, draft).compose(checked -> update(workspaceId, id, draft, by));
     }
 
     private Future<Webhook> update(WorkspaceId workspaceId, WebhookId id, WebhookDraft draft, Actor by) {
@@ -252,73 +244,6 @@ public final class Webhooks {
     /** The value, or the refusal for a webhook that this workspace does not have. */
     public static <T> Future<T> orNotFound(Optional<T> found) {
         return found.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(notFound()));
-    }
-
-    private static void requirePresent(WebhookDraft draft, List<Detail> mistakes) {
-        if (draft.name() == null) {
-            mistakes.add(new Detail("/name", "The name is missing."));
-        }
-        if (draft.url() == null) {
-            mistakes.add(new Detail("/url", "The URL is missing."));
-        }
-        if (draft.triggers() == null) {
-            mistakes.add(new Detail("/triggers", "The triggers are missing."));
-        }
-    }
-
-    /** Fails with all mistakes, those found before among them. */
-    private Future<Void> checkPresent(WorkspaceId workspaceId, WebhookDraft draft, List<Detail> mistakes) {
-        String name = draft.name();
-        if (name != null) {
-            checkName(name, mistakes);
-        }
-        return urlMistake(workspaceId, draft.url()).compose(urlMistake -> {
-            urlMistake.ifPresent(message -> mistakes.add(new Detail("/url", message)));
-            List<String> triggers = draft.triggers();
-            if (triggers != null) {
-                checkTriggers(triggers, mistakes);
-            }
-            return mistakes.isEmpty()
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(new Rejection.InvalidInput(mistakes));
-        });
-    }
-
-    /** The workspace's own inboxes may be named, wherever this installation is; every other URL is judged as it is. */
-    private Future<Optional<String>> urlMistake(WorkspaceId workspaceId, @Nullable String url) {
-        if (url == null) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        return isInbox(workspaceId, url)
-                .map(inbox -> inbox ? Optional.empty() : DestinationUrl.mistake(url, destinations));
-    }
-
-    private Future<Boolean> isInbox(WorkspaceId workspaceId, String url) {
-        return inboxUrls
-                .token(url)
-                .map(token -> new Own(workspaceId, token))
-                .map(own -> new InboxTokenStore(pool).existing(List.of(own)).map(found -> found.contains(own)))
-                .orElseGet(() -> Future.succeededFuture(false));
-    }
-
-    private static void checkName(String name, List<Detail> mistakes) {
-        int length = name.codePointCount(0, name.length());
-        if (name.isBlank() || length > NAME_LENGTH) {
-            mistakes.add(new Detail("/name", "The name must have 1 to 40 characters."));
-        } else if (name.chars().anyMatch(Character::isISOControl)) {
-            mistakes.add(new Detail("/name", "The name has a control character in it."));
-        }
-    }
-
-    private void checkTriggers(List<String> triggers, List<Detail> mistakes) {
-        if (triggers.isEmpty()) {
-            mistakes.add(new Detail("/triggers", "Name at least one event type."));
-        }
-        for (int i = 0; i < triggers.size(); i++) {
-            if (!catalog.names().contains(triggers.get(i))) {
-                mistakes.add(new Detail("/triggers/" + i, "This is not an event type of the catalogue."));
-            }
-        }
     }
 
     private List<String> inCatalogOrder(List<String> triggers) {
