@@ -25,8 +25,8 @@ import java.util.UUID;
  * that were rotated out. Running it twice, or on several nodes, changes nothing more.
  */
 public final class Retention {
-    /** For the charts of the last hour. */
-    private static final Duration MINUTES_KEPT = Duration.ofHours(3);
+    /** For the charts of the last hour, and by how much clocks may differ; overviews add up all that are kept. */
+    private static final Duration MINUTES_KEPT = Duration.ofMinutes(65);
 
     /** For the charts of the last 30 days, also where events and attempts are kept for less. */
     private static final int LEAST_TRAFFIC_DAYS = 30;

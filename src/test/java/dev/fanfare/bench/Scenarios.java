@@ -1,6 +1,5 @@
 package dev.fanfare.bench;
 
-import dev.fanfare.id.WebhookId;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ final class Scenarios {
     private static final int RATE = 1_000;
     private static final int FAN_OUT = 10;
     private static final int OWED = 10_000;
-    private static final int FEW_ROWS = 10_000;
     private static final double DRAIN_SECONDS = 60;
 
     private Scenarios() {}
@@ -45,7 +43,7 @@ final class Scenarios {
                 case "backlog" -> backlog(rig);
                 case "kill" -> kill(rig);
                 case "outage" -> outage(rig);
-                case "log" -> log(rig);
+                case "log" -> new LongLog(rig, ROWS).measure();
                 case "start" -> start(rig);
                 default -> throw new IllegalArgumentException(name);
             };
@@ -315,56 +313,6 @@ final class Scenarios {
                 Figure.of("outage", "failed otherwise", "requests", result.getLong("failed"))
                         .atMost(0),
                 Figure.of("outage", "delivering again after", "s", recovered).atMost(15));
-    }
-
-    private static List<Figure> log(Rig rig) throws IOException, InterruptedException {
-        String log = "/my-workspace/webhooks/" + webhookId(rig);
-        ConsoleReader reader = rig.console();
-        fill(rig, 1, FEW_ROWS);
-        reader.look(log);
-        ConsoleReader.Look few = reader.look(log);
-        fill(rig, FEW_ROWS + 1, ROWS);
-        rig.query("VACUUM ANALYZE attempt");
-        ConsoleReader.Look many = reader.look(log);
-        ConsoleReader.Look failed = reader.look(log + "?outcome=failed");
-        ConsoleReader.Look rare = reader.look(log + "?event=sale.created");
-        ConsoleReader.Look list = reader.look("/my-workspace/webhooks");
-        String name = "log";
-        return List.of(
-                Figure.of(name, "log page, 10,000 attempts", "ms", few.millis()),
-                Figure.of(name, String.format("log page, %,d attempts", ROWS), "ms", many.millis())
-                        .atMost(50),
-                Figure.of(name, "the long log", "× the short one", many.millis() / few.millis())
-                        .atMost(1.5),
-                Figure.of(name, "only failures", "ms", failed.millis()).atMost(50),
-                Figure.of(name, "an event type that never was", "ms", rare.millis()),
-                Figure.of(name, "list of webhooks", "ms", list.millis()).atMost(50),
-                Figure.of(name, "log page", "bytes", many.bytes()).atMost(100_000));
-    }
-
-    private static String webhookId(Rig rig) {
-        return new WebhookId(rig.query("SELECT id FROM webhook WHERE name = '/10'")
-                        .iterator()
-                        .next()
-                        .getUUID(0))
-                .toString();
-    }
-
-    /** Attempts of the last day; one in a thousand failed. */
-    private static void fill(Rig rig, int from, int to) {
-        rig.query("""
-                INSERT INTO attempt (workspace_id, webhook_id, id, event_id, event_type, cause, number, at, url,
-                    succeeded, status, error_code, error_message, duration_ms, request_headers, response_headers,
-                    response_body, response_truncated)
-                SELECT workspace_id, id, made, made, 'link.created', 'first', 1, now() - interval '1 minute', url,
-                    n %% 1000 > 0, CASE WHEN n %% 1000 > 0 THEN 200 ELSE 503 END,
-                    CASE WHEN n %% 1000 = 0 THEN 'status' END, CASE WHEN n %% 1000 = 0 THEN 'It was 503.' END,
-                    12, 'content-type: application/json', 'content-length: 2', 'ok', false
-                FROM (
-                    SELECT w.*, n, (lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - 60000), 12, '0')
-                        || '70008000' || lpad(to_hex(n), 12, '0'))::uuid AS made
-                    FROM webhook w, generate_series(%d, %d) AS n
-                    WHERE name = '/10') AS series""".formatted(from, to));
     }
 
     private static List<Figure> start(Rig rig) throws IOException, InterruptedException {
