@@ -123,8 +123,10 @@ public final class DestinationUrl {
                 || INSIDE.stream().anyMatch(domain -> name.equals(domain) || name.endsWith('.' + domain));
     }
 
+    /** @param port -1 where there is none, or none that is a number */
     private static Optional<String> portMistake(int port, String authority) {
-        return port == 0 || port > 65_535 || authority.endsWith(":")
+        boolean given = PORT.matcher(authority).find();
+        return port == 0 || port > 65_535 || (given && port < 0)
                 ? Optional.of("The port must be from 1 to 65535.")
                 : Optional.empty();
     }

@@ -15,8 +15,9 @@ record IpNumber(long high, long low) {
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final String DOTTED_QUAD = "(?:" + OCTET + "\\.){3}" + OCTET;
     private static final Pattern V4 = Pattern.compile(DOTTED_QUAD);
-    /** Only the characters and the dotted end; how the rest fits together is for the JDK to say. */
-    private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:]*:(?:[0-9a-fA-F]*|" + DOTTED_QUAD + ")");
+    private static final String GROUP = "[0-9a-fA-F]{0,4}";
+    /** Only the groups and the dotted end; how they fit together is for the JDK to say, which takes longer groups too. */
+    private static final Pattern V6 = Pattern.compile("(?:" + GROUP + ":)+(?:" + GROUP + "|" + DOTTED_QUAD + ")");
 
     static IpNumber of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());

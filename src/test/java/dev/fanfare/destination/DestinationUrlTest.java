@@ -115,6 +115,8 @@ class DestinationUrlTest {
                 "http://example.0x7f/",
                 "http://[::ffff:0177.0.0.1]/",
                 "http://[::ffff:127.1]/",
+                "http://[2606:04700:4700::1111]/",
+                "http://[::00001]/",
             })
     void refusesAddressesThatReadersReadDifferently(String url) {
         assertThat(DestinationUrl.mistake(url, withLoopback))
@@ -171,6 +173,9 @@ class DestinationUrlTest {
                 "https://example.org:00/             | The port must be from 1 to 65535.",
                 "https://example.org:65536/          | The port must be from 1 to 65535.",
                 "https://example.org:99999/          | The port must be from 1 to 65535.",
+                "https://8.8.8.8:port/               | The port must be from 1 to 65535.",
+                "https://8.8.8.8:;1/                 | The port must be from 1 to 65535.",
+                "https://8.8.8.8:/                   | The port must be from 1 to 65535.",
                 "https://example.org:/               | The port must be from 1 to 65535.",
                 "https://[2606:4700:4700::1111]:/    | The port must be from 1 to 65535.",
                 "https://example.org:4294967376/     | The URL has no valid host name.",

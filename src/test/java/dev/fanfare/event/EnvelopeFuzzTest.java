@@ -3,17 +3,21 @@ package dev.fanfare.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.fanfare.id.EventId;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.util.UUID;
 
 class EnvelopeFuzzTest {
     private static final EventId ID = new EventId(UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057"));
 
     @FuzzTest(maxDuration = "60s")
-    void theEnvelopeHoldsTheDataByteForByteAndMeansTheSame(byte[] input) {
+    void theEnvelopeHoldsTheDataByteForByteAndMeansTheSame(byte[] input) throws IOException {
         Buffer data = Buffer.buffer(input);
         Buffer envelope = Envelope.of(ID, "link.created", data);
         int from = envelope.length() - 1 - data.length();
@@ -22,14 +26,18 @@ class EnvelopeFuzzTest {
         assertThat(envelope.getString(0, from))
                 .isEqualTo("{\"id\":\"evt_01h455vb4pex5vsknk084sn02q\",\"event\":\"link.created\","
                         + "\"createdAt\":\"2023-06-30T03:34:18.518Z\",\"data\":");
-        JsonObject meant;
-        try {
-            meant = new JsonObject(data);
-        } catch (DecodeException notJson) {
-            return;
+        if (isObject(input) && !startsWithMark(input)) {
+            assertThat(new JsonObject(envelope).getJsonObject("data")).isEqualTo(new JsonObject(data));
         }
-        if (!startsWithMark(input)) {
-            assertThat(new JsonObject(envelope).getJsonObject("data")).isEqualTo(meant);
+    }
+
+    /** Strictly: what reads requests takes no comments, and nothing behind the object. */
+    private static boolean isObject(byte[] input) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(input)) {
+            return parser.nextToken() == JsonToken.START_OBJECT
+                    && parser.skipChildren().nextToken() == null;
+        } catch (JsonProcessingException notJson) {
+            return false;
         }
     }
 
