@@ -11,7 +11,13 @@ import java.util.List;
 class LogFilterFuzzTest {
     @FuzzTest(maxDuration = "60s")
     void anAddressLeadsBackToTheSamePartOfTheLog(byte[] input) {
-        LogFilter filter = read("?" + new String(input, StandardCharsets.UTF_8));
+        LogFilter filter;
+        try {
+            filter = read("?" + new String(input, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException badEscape) {
+            // Answered 400 before there is a filter, as RequestFuzzTest shows.
+            return;
+        }
         AttemptFilter narrowed = filter.toFilter();
 
         assertThat(filter.here()).matches("|\\?[!-~&&[^#\"'<>]]+");
