@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fanfare.testing.Browser;
 import dev.fanfare.testing.Receiver;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -47,35 +46,35 @@ class LiveTest {
         "inbox, DELETE FROM membership"
     })
     void aStreamEndsSoonAfterItsReadersSessionOrMembership(String page, String end) throws Exception {
-        CompletableFuture<Browser.Answer> stream = open(page);
+        Browser.Stream stream = open(page);
 
         console.database.query(end);
 
-        Browser.Answer heard = stream.get(SOON.toSeconds(), TimeUnit.SECONDS);
-        assertThat(heard.header("Content-Type")).isEqualTo("text/event-stream");
+        stream.rest().get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"webhook", "inbox"})
     void itStaysOpenForWhoStillBelongs(String page) throws Exception {
-        CompletableFuture<Browser.Answer> stream = open(page);
+        Browser.Stream stream = open(page);
 
         assertThatStays(stream);
 
         console.database.query("DELETE FROM session");
-        stream.get(SOON.toSeconds(), TimeUnit.SECONDS);
+        stream.rest().get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private static void assertThatStays(CompletableFuture<Browser.Answer> stream) throws Exception {
+    private static void assertThatStays(Browser.Stream stream) throws Exception {
         try {
-            throw new AssertionError("It ended: " + stream.get(5, TimeUnit.SECONDS));
+            throw new AssertionError("It ended: " + stream.rest().get(5, TimeUnit.SECONDS));
         } catch (TimeoutException e) {
             // Longer than it takes to look at the session once.
         }
     }
 
-    private CompletableFuture<Browser.Answer> open(String page) {
-        String path = (page.equals("inbox") ? inbox : webhook) + "/live";
-        return CompletableFuture.supplyAsync(() -> owner.get(path));
+    private Browser.Stream open(String page) {
+        Browser.Stream stream = owner.open((page.equals("inbox") ? inbox : webhook) + "/live");
+        assertThat(stream.headers().firstValue("Content-Type")).contains("text/event-stream");
+        return stream;
     }
 }

@@ -15,7 +15,8 @@ class RetryAfterFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void aReceiverCanOnlyLengthenTheWaitAndNotBeyondADay(byte[] input) {
-        String value = new String(input, StandardCharsets.ISO_8859_1);
+        // As Exchange keeps it: in one line.
+        String value = new String(input, StandardCharsets.ISO_8859_1).replaceAll("[\r\n]", "\uFFFD");
         Duration granted = after(1, value);
 
         assertThat(granted).isBetween(SCHEDULED, LONGEST);
@@ -28,8 +29,7 @@ class RetryAfterFuzzTest {
             assertThat(granted).isEqualTo(SCHEDULED);
         }
         // Other headers ask for nothing, whatever they say.
-        assertThat(RetryAfter.in("X-Retry-After: " + value.replaceAll("[\r\n]", " ") + "\n", NOW))
-                .isEmpty();
+        assertThat(RetryAfter.in("X-Retry-After: " + value + "\n", NOW)).isEmpty();
     }
 
     private static Duration after(int failed, String value) {

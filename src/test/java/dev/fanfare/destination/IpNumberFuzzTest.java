@@ -22,9 +22,12 @@ class IpNumberFuzzTest {
         IpNumber number = IpNumber.of(address);
 
         assertThat(text).matches("[0-9a-fA-F:.]+");
-        if (!isCompatible(address)) {
-            assertThat(InetAddress.getByAddress(NetUtil.createByteArrayFromIpAddressString(text)))
-                    .isEqualTo(address);
+        byte[] other = NetUtil.createByteArrayFromIpAddressString(text);
+        if (other == null) {
+            // It knows a dotted end behind ::ffff: only.
+            assertThat(text).contains(":", ".");
+        } else if (!isCompatible(address)) {
+            assertThat(InetAddress.getByAddress(other)).isEqualTo(address);
         }
         assertThat(IpNumber.literal(address.getHostAddress())).contains(address);
         assertThat(number.isV4()).isEqualTo(address.getAddress().length == Integer.BYTES);

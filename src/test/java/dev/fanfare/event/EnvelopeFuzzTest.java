@@ -6,7 +6,6 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.fanfare.id.EventId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -26,23 +25,21 @@ class EnvelopeFuzzTest {
         assertThat(envelope.getString(0, from))
                 .isEqualTo("{\"id\":\"evt_01h455vb4pex5vsknk084sn02q\",\"event\":\"link.created\","
                         + "\"createdAt\":\"2023-06-30T03:34:18.518Z\",\"data\":");
-        if (isObject(input) && !startsWithMark(input)) {
+        if (isObject(input)) {
             assertThat(new JsonObject(envelope).getJsonObject("data")).isEqualTo(new JsonObject(data));
         }
     }
 
-    /** Strictly: what reads requests takes no comments, and nothing behind the object. */
+    /** As it is cut out of a request: UTF-8 from its brace on, no comments, and nothing behind it. */
     private static boolean isObject(byte[] input) throws IOException {
+        if (input.length < 2 || input[0] != '{' || input[1] == 0) {
+            return false;
+        }
         try (JsonParser parser = new JsonFactory().createParser(input)) {
-            return parser.nextToken() == JsonToken.START_OBJECT
-                    && parser.skipChildren().nextToken() == null;
+            parser.nextToken();
+            return parser.skipChildren().nextToken() == null;
         } catch (JsonProcessingException notJson) {
             return false;
         }
-    }
-
-    /** A byte order mark is skipped at the beginning of a text only; data is cut out behind it. */
-    private static boolean startsWithMark(byte[] input) {
-        return input.length > 0 && input[0] == (byte) 0xEF;
     }
 }

@@ -3,6 +3,7 @@ package dev.fanfare.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -11,12 +12,14 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -70,6 +73,31 @@ public final class Browser {
         return send(HttpRequest.newBuilder(uri(path)).GET(), headers);
     }
 
+    /**
+     * An answer that goes on.
+     *
+     * @param rest there when it has ended
+     */
+    public record Stream(int status, HttpHeaders headers, CompletableFuture<String> rest) {}
+
+    /** Returns when the head of the answer is there. */
+    public Stream open(String path) {
+        HttpResponse<InputStream> response =
+                send(HttpRequest.newBuilder(uri(path)).GET(), BodyHandlers.ofInputStream());
+        return new Stream(
+                response.statusCode(),
+                response.headers(),
+                CompletableFuture.supplyAsync(() -> readAll(response.body())));
+    }
+
+    private static String readAll(InputStream body) {
+        try (body) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public Answer head(String path) {
         return send(HttpRequest.newBuilder(uri(path)).HEAD());
     }
@@ -113,6 +141,11 @@ public final class Browser {
     }
 
     private Answer send(HttpRequest.Builder request, String... headers) {
+        HttpResponse<String> response = send(request, BodyHandlers.ofString(), headers);
+        return new Answer(response.statusCode(), response.headers(), response.body());
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> bodies, String... headers) {
         if (!cookies.isEmpty()) {
             request.header(
                     "Cookie",
@@ -124,10 +157,10 @@ public final class Browser {
             request.header(headers[i], headers[i + 1]);
         }
         try {
-            HttpResponse<String> response =
-                    CLIENT.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+            HttpResponse<T> response =
+                    CLIENT.send(request.timeout(Duration.ofSeconds(30)).build(), bodies);
             keepCookies(response.headers().allValues("Set-Cookie"));
-            return new Answer(response.statusCode(), response.headers(), response.body());
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
