@@ -22,6 +22,7 @@ class HelpTest {
                 LINK.matcher(document.html())
                         .results()
                         .map(link -> link.group(1))
+                        .map(link -> link.startsWith("#") ? "/help/" + document.name() + link : link)
                         .forEach(link -> {
                             if (!link.startsWith("https://")) {
                                 assertThat(link).as("in " + document.name()).startsWith("/help/");
