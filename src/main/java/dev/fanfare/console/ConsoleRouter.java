@@ -169,8 +169,8 @@ public final class ConsoleRouter {
                 useCases.disabling(),
                 useCases.recovery(),
                 useCases.clock());
-        WebhookActions actions =
-                new WebhookActions(useCases.webhooks(), useCases.disabling(), useCases.tests(), useCases.catalog());
+        WebhookActions actions = new WebhookActions(
+                useCases.webhooks(), useCases.disabling(), useCases.tests(), useCases.attempts(), useCases.catalog());
 
         RecoverPages recover = new RecoverPages(useCases.webhooks(), useCases.recovery());
 

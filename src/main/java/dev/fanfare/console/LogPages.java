@@ -205,7 +205,7 @@ final class LogPages {
         return webhooks.get(visit.workspace().id(), visit.webhookId());
     }
 
-    private static Rejection noAttempt() {
+    static Rejection noAttempt() {
         return new Rejection.NotFound("There is no such attempt.");
     }
 }

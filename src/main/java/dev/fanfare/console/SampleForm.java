@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.fanfare.catalog.EventCatalog;
 import dev.fanfare.catalog.EventType;
+import dev.fanfare.delivery.Attempt;
+import dev.fanfare.event.Envelope;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 
@@ -29,6 +31,15 @@ final class SampleForm {
         return Form.empty()
                 .fill("event", chosen.name())
                 .fill("data", chosen.sample().getJsonObject("data").encodePrettily());
+    }
+
+    /** A form with what was sent; with the type's sample when retention has taken that. */
+    static Form of(EventCatalog catalog, Attempt attempt) {
+        Form form = of(catalog, attempt.eventType(), attempt.eventType());
+        Attempt.Exchange exchange = attempt.exchange();
+        return exchange == null || exchange.requestBody() == null
+                ? form
+                : form.fill("data", Envelope.dataOf(exchange.requestBody()).toString());
     }
 
     /** Refuses what is no event. */

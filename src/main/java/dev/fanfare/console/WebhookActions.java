@@ -1,9 +1,12 @@
 package dev.fanfare.console;
 
 import dev.fanfare.catalog.EventCatalog;
+import dev.fanfare.delivery.AttemptLog;
+import dev.fanfare.delivery.Cause;
 import dev.fanfare.delivery.Disabling;
 import dev.fanfare.delivery.Disabling.Held;
 import dev.fanfare.event.TestEvents;
+import dev.fanfare.id.AttemptId;
 import dev.fanfare.webhook.Webhook;
 import dev.fanfare.webhook.Webhooks;
 import io.vertx.core.Future;
@@ -26,24 +29,41 @@ final class WebhookActions {
     private final Webhooks webhooks;
     private final Disabling disabling;
     private final TestEvents tests;
+    private final AttemptLog attempts;
     private final EventCatalog catalog;
 
-    WebhookActions(Webhooks webhooks, Disabling disabling, TestEvents tests, EventCatalog catalog) {
+    WebhookActions(
+            Webhooks webhooks, Disabling disabling, TestEvents tests, AttemptLog attempts, EventCatalog catalog) {
         this.webhooks = webhooks;
         this.disabling = disabling;
         this.tests = tests;
+        this.attempts = attempts;
         this.catalog = catalog;
     }
 
-    /** The form for a test event; {@code ?event=} chooses the type and so the sample. */
+    /**
+     * The form for a test event; {@code ?event=} chooses the type and so the sample, {@code ?attempt=} shows the answer to
+     * one that was sent.
+     */
     Future<Reply> test(Visit visit) {
         return webhook(visit)
-                .map(webhook -> testing(
-                        webhook,
-                        SampleForm.of(
-                                catalog,
-                                visit.query("event"),
-                                webhook.triggers().getFirst())));
+                .compose(webhook -> visit.query("attempt").isEmpty()
+                        ? Future.succeededFuture(testing(
+                                webhook,
+                                SampleForm.of(
+                                        catalog,
+                                        visit.query("event"),
+                                        webhook.triggers().getFirst())))
+                        : tested(visit, webhook));
+    }
+
+    private Future<Reply> tested(Visit visit, Webhook webhook) {
+        AttemptId id = AttemptId.parse(visit.query("attempt")).orElseThrow(LogPages::noAttempt);
+        return attempts.find(visit.workspace().id(), webhook.id(), id)
+                .map(found -> found.filter(attempt -> attempt.cause().equals(Cause.TEST.word()))
+                        .orElseThrow(LogPages::noAttempt))
+                .map(attempt -> testing(webhook, SampleForm.of(catalog, attempt))
+                        .with("answer", AttemptSheet.of(attempt, List.of(attempt))));
     }
 
     Future<Reply> submitTest(Visit visit) {
@@ -58,7 +78,8 @@ final class WebhookActions {
                             form.value("event"),
                             SampleForm.data(form),
                             visit.actor())
-                    .map(attempt -> testing(webhook, form).with("answer", AttemptSheet.of(attempt, List.of(attempt))));
+                    .map(attempt ->
+                            Redirect.to(visit.path("webhooks/" + webhook.id() + "/test?attempt=" + attempt.id())));
         });
     }
 

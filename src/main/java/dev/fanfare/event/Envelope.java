@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 public final class Envelope {
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final String DATA = ",\"data\":";
     private static final int OVERHEAD = 128;
 
     private Envelope() {}
@@ -30,9 +31,16 @@ public final class Envelope {
                 .appendString(type)
                 .appendString("\",\"createdAt\":\"")
                 .appendString(time(id.at()))
-                .appendString("\",\"data\":")
+                .appendString("\"" + DATA)
                 .appendBuffer(data)
                 .appendString("}");
+    }
+
+    /** What the envelope was put around, byte for byte. */
+    public static Buffer dataOf(Buffer envelope) {
+        // The members before it hold no quotes, so its name comes first where it is one.
+        int name = envelope.toString(StandardCharsets.ISO_8859_1).indexOf(DATA);
+        return envelope.slice(name + DATA.length(), envelope.length() - 1);
     }
 
     /** RFC 3339 in UTC with milliseconds: the form of every time that leaves Fanfare. */

@@ -90,7 +90,7 @@ class AuditPagesTest {
         String seen = owner.get(hook + "/edit").body().replaceAll("(?s).*name=\"seen\" value=\"([^\"]*)\".*", "$1");
         owner.submit(hook + "/edit", "seen", seen, "name", "Yours", "url", receiver.url(), "triggers", "sale.created")
                 .expect(303);
-        owner.submit(hook + "/test", "event", "link.created", "data", "{}").expect(200);
+        owner.submit(hook + "/test", "event", "link.created", "data", "{}").expect(303);
         String token = owner.get(hook).formToken();
         owner.post(hook + "/disable", token).expect(303);
         owner.post(hook + "/enable", token, "held", "resume").expect(303);

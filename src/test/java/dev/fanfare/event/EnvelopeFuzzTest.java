@@ -25,6 +25,7 @@ class EnvelopeFuzzTest {
         assertThat(envelope.getString(0, from))
                 .isEqualTo("{\"id\":\"evt_01h455vb4pex5vsknk084sn02q\",\"event\":\"link.created\","
                         + "\"createdAt\":\"2023-06-30T03:34:18.518Z\",\"data\":");
+        assertThat(Envelope.dataOf(envelope)).isEqualTo(data);
         if (isObject(input)) {
             assertThat(new JsonObject(envelope).getJsonObject("data")).isEqualTo(new JsonObject(data));
         }
