@@ -5,6 +5,7 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -53,16 +54,16 @@ final class Cookies {
     }
 
     /** What the page before wants said; said once. */
-    Optional<Flash> takeFlash(HttpServerRequest request, HttpServerResponse response) {
-        Optional<String> name = value(request, FLASH);
-        if (name.isPresent()) {
+    List<Said> takeFlash(HttpServerRequest request, HttpServerResponse response) {
+        Optional<String> written = value(request, FLASH);
+        if (written.isPresent()) {
             response.addCookie(cookie(FLASH, "").setMaxAge(0));
         }
-        return name.flatMap(Flash::of);
+        return written.map(Said::read).orElse(List.of());
     }
 
-    void setFlash(HttpServerResponse response, Flash flash) {
-        response.addCookie(cookie(FLASH, flash.name()).setMaxAge(FLASH_SECONDS));
+    void setFlash(HttpServerResponse response, List<Said> said) {
+        response.addCookie(cookie(FLASH, Said.write(said)).setMaxAge(FLASH_SECONDS));
     }
 
     /** What the page after a redirect shows once, sealed. */

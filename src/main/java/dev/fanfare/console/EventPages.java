@@ -12,6 +12,7 @@ import dev.fanfare.id.EventId;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.recovery.Recovery;
+import dev.fanfare.recovery.Resent;
 import dev.fanfare.webhook.Interested;
 import dev.fanfare.webhook.Webhooks;
 import io.vertx.core.Future;
@@ -105,7 +106,7 @@ final class EventPages {
                 .map(page -> page);
     }
 
-    /** Sends it again: {@code to} is a webhook, or {@code all} for every enabled one on the page. */
+    /** Sends it again: {@code to} is a webhook, or {@code all} for all that the page shows. */
     Future<Reply> resend(Visit visit) {
         Form form = visit.form();
         return story(visit)
@@ -115,24 +116,35 @@ final class EventPages {
 
     private Future<Reply> resend(Visit visit, Story story, List<FateRow> rows, Form form) {
         List<WebhookId> to = form.value("to").equals("all")
-                ? rows.stream()
-                        .filter(FateRow::resendable)
-                        .flatMap(row -> WebhookId.parse(row.webhookId()).stream())
-                        .toList()
+                ? all(rows)
                 : WebhookId.parse(form.value("to")).stream().toList();
         if (to.isEmpty()) {
             return page(visit, story, rows, form.refuse("", "Choose an enabled webhook."))
                     .map(page -> page.status(422));
         }
-        return Future.all(to.stream()
-                        .map(webhook -> recovery.resend(
-                                visit.workspace().id(), webhook, story.event().id(), visit.actor()))
-                        .toList())
-                .<Reply>map(owed ->
-                        Redirect.to(visit.path("events/" + story.event().id())).saying(Flash.RESENT))
+        return recovery.resendToAll(visit.workspace().id(), to, story.event().id(), visit.actor())
+                .<Reply>map(resent ->
+                        told(Redirect.to(visit.path("events/" + story.event().id())), resent))
                 .recover(failure -> form.refused(failure)
                         .compose(refused -> page(visit, story, rows, refused))
                         .map(page -> page.status(409)));
+    }
+
+    /** The disabled among them are asked too, so that the answer can say why they get nothing. */
+    private static List<WebhookId> all(List<FateRow> rows) {
+        return rows.stream().noneMatch(FateRow::resendable)
+                ? List.of()
+                : rows.stream()
+                        .filter(FateRow::linked)
+                        .flatMap(row -> WebhookId.parse(row.webhookId()).stream())
+                        .toList();
+    }
+
+    private static Redirect told(Redirect back, Resent resent) {
+        Redirect told = back.saying(Flash.RESENT_TO, resent.sent());
+        told = resent.disabled() == 0 ? told : told.saying(Flash.NOT_TO_DISABLED, resent.disabled());
+        told = resent.deleted() == 0 ? told : told.saying(Flash.NOT_TO_DELETED, resent.deleted());
+        return resent.broken() == 0 ? told : told.saying(Flash.NOT_TO_BROKEN, resent.broken());
     }
 
     private Future<Story> story(Visit visit) {

@@ -1,9 +1,10 @@
 package dev.fanfare.console;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
-/** A sentence for the next page after a redirect. The browser carries only its name, so nobody can put words in. */
+/** The sentences that a page says after a redirect to it. */
 enum Flash {
     WELCOME("Welcome to Fanfare. This is your workspace."),
     LOGGED_OUT("You are logged out."),
@@ -28,6 +29,15 @@ enum Flash {
     PUBLISHED("Published. Every enabled webhook that wants it is being sent it."),
     PUBLISHED_TO_NOBODY("Published. No enabled webhook wants it."),
     RESENT("The event is being sent again."),
+    RESENT_TO("The event is being sent to 1 webhook.", "The event is being sent to %,d webhooks."),
+    NOT_TO_DISABLED(
+            "Not to 1 webhook that is disabled: enable it first.",
+            "Not to %,d webhooks that are disabled: enable them first."),
+    NOT_TO_DELETED("Not to 1 webhook that has just been deleted.", "Not to %,d webhooks that have just been deleted."),
+    NOT_TO_BROKEN(
+            "For 1 webhook something went wrong on our side: send it there again.",
+            "For %,d webhooks something went wrong on our side: send it there again."),
+    RECOVERED("1 event is being sent.", "%,d events are being sent."),
     JOINED("Welcome. You belong to this workspace now."),
     INVITATION_WITHDRAWN("Invitation withdrawn. Its link does not work any more."),
     ROLE_CHANGED("Role changed."),
@@ -37,14 +47,25 @@ enum Flash {
     SESSION_ENDED("That browser is logged out."),
     SESSIONS_ENDED("All other browsers are logged out.");
 
-    private final String sentence;
+    private final String one;
+    private final String many;
 
     Flash(String sentence) {
-        this.sentence = sentence;
+        this(sentence, sentence);
     }
 
-    String sentence() {
-        return sentence;
+    /**
+     * A sentence with a number.
+     *
+     * @param many a format with a place for the number
+     */
+    Flash(String one, String many) {
+        this.one = one;
+        this.many = many;
+    }
+
+    String sentence(long number) {
+        return number == 1 ? one : String.format(Locale.ENGLISH, many, number);
     }
 
     static Optional<Flash> of(String name) {

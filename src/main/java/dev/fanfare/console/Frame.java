@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param uri of this page: its path and query. Forms post to the address of their page, so that it can always be asked
  *     for again
  * @param base where this service is reached from outside, without a slash at the end
+ * @param flash what the page before wants said; empty when nothing
  * @param account null when nobody is logged in
  * @param workspace where the reader is; null when nowhere
  */
@@ -24,7 +25,7 @@ public record Frame(
         String uri,
         String base,
         String version,
-        @Nullable String flash,
+        String flash,
         @Nullable Account account,
         @Nullable Workspace workspace,
         boolean owner,

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
@@ -57,7 +58,7 @@ public final class Pages {
     /** Reads the layout ahead of its first reader, who would otherwise wait for classes to load. */
     public void warm() {
         Frame nobody = new Frame(
-                files.prefix(), "", Theme.SYSTEM.word(), "/", publicUrl, version, null, null, null, false, List.of());
+                files.prefix(), "", Theme.SYSTEM.word(), "/", publicUrl, version, "", null, null, false, List.of());
         Map<String, Object> values = Map.of("frame", nobody, "status", 404, "title", "", "message", "");
         workers.executeBlocking(() -> engine.render(values, "error/page"), false)
                 .compose(rendered -> rendered)
@@ -90,7 +91,9 @@ public final class Pages {
     }
 
     private Future<Void> sendRedirect(HttpServerResponse response, Redirect redirect) {
-        redirect.flash().ifPresent(flash -> cookies.setFlash(response, flash));
+        if (!redirect.said().isEmpty()) {
+            cookies.setFlash(response, redirect.said());
+        }
         return response.setStatusCode(303)
                 .putHeader("Location", redirect.location())
                 .end();
@@ -122,9 +125,9 @@ public final class Pages {
                 visit.uri(),
                 publicUrl,
                 version,
-                cookies.takeFlash(visit.request(), response)
-                        .map(Flash::sentence)
-                        .orElse(null),
+                cookies.takeFlash(visit.request(), response).stream()
+                        .map(Said::sentence)
+                        .collect(Collectors.joining(" ")),
                 session.map(Session::account).orElse(null),
                 visit.membership().map(Membership::workspace).orElse(null),
                 visit.isOwner(),

@@ -52,7 +52,8 @@ final class RecoverPages {
             Visit visit, Webhook webhook, Form form, Lost what, Instant since, @Nullable Instant until) {
         return form.value("confirmed").equals("yes")
                 ? recovery.recover(visit.workspace().id(), webhook.id(), what, since, until, visit.actor())
-                        .map(count -> page(webhook, form).with("recovered", count))
+                        .map(count -> Redirect.to(visit.path("webhooks/" + webhook.id()))
+                                .saying(Flash.RECOVERED, count))
                 : recovery.count(visit.workspace().id(), webhook.id(), what, since, until)
                         .map(count -> page(webhook, form).with("count", count));
     }

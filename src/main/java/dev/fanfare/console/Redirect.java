@@ -1,19 +1,27 @@
 package dev.fanfare.console;
 
-import java.util.Optional;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Go and see another page; after a POST the answer to success, so that reloading repeats nothing.
  *
  * @param location a path of ours
- * @param flash what to say there
+ * @param said what to say there
  */
-record Redirect(String location, Optional<Flash> flash) implements Reply {
+record Redirect(String location, List<Said> said) implements Reply {
     static Redirect to(String location) {
-        return new Redirect(location, Optional.empty());
+        return new Redirect(location, List.of());
     }
 
-    Redirect saying(Flash said) {
-        return new Redirect(location, Optional.of(said));
+    Redirect saying(Flash flash) {
+        return saying(flash, 1);
+    }
+
+    /** Says one more sentence, about so many. */
+    Redirect saying(Flash flash, long number) {
+        return new Redirect(
+                location,
+                Stream.concat(said.stream(), Stream.of(new Said(flash, number))).toList());
     }
 }

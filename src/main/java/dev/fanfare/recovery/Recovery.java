@@ -16,13 +16,18 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owes events again. What is owed is due at once and found by the scanner of any node. Every future fails with a
  * {@link Rejection} when the request is refused; then nothing has changed.
  */
 public final class Recovery {
+    private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+
     /** Events looked at by one step, so that no statement takes long. */
     private static final int STEP = 1_000;
 
@@ -50,6 +55,29 @@ public final class Recovery {
                                                 Action.EVENT_RESENT,
                                                 webhook,
                                                 new JsonObject().put("eventId", eventId.toString()))))));
+    }
+
+    /**
+     * Resends to many webhooks, to each by itself: one that is refused keeps nothing back from the others.
+     *
+     * @return what came of it; fails, as {@link #resend} does for one, when it was not sent to any
+     */
+    public Future<Resent> resendToAll(WorkspaceId workspaceId, List<WebhookId> webhookIds, EventId eventId, Actor by) {
+        List<Future<Void>> each = webhookIds.stream()
+                .map(webhookId -> resend(workspaceId, webhookId, eventId, by).onFailure(Recovery::logBroken))
+                .toList();
+        return Future.join(each).transform(joined -> {
+            Resent resent = Resent.of(each);
+            return joined.failed() && resent.sent() == 0
+                    ? Future.failedFuture(joined.cause())
+                    : Future.succeededFuture(resent);
+        });
+    }
+
+    private static void logBroken(Throwable failure) {
+        if (!(failure instanceof Rejection)) {
+            log.atWarn().setCause(failure).log("An event could not be resent to a webhook");
+        }
     }
 
     private Future<Void> requireReal(WorkspaceId workspaceId, EventId eventId) {

@@ -199,6 +199,40 @@ class EventPagesTest {
     }
 
     @Test
+    void resendingToAllSaysToHowManyAndWhyNotToTheOthers() {
+        String first = hook("First", receiver.url("/a"));
+        String disabled = hook("Disabled", receiver.url("/b"));
+        hook("Broken", receiver.url("/c"));
+        String event = console.api().publish("link.created", "{}");
+        eventually(() -> assertThat(console.database.count("attempt")).isEqualTo(3));
+        console.api()
+                .post("/webhooks/" + disabled + "/disable", new JsonObject())
+                .expect(200);
+        console.database.query("""
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF (SELECT name = 'Broken' FROM webhook WHERE id = new.webhook_id) THEN
+                        RAISE 'A fault';
+                    END IF;
+                    RETURN new;
+                END $$""");
+        console.database.query(
+                "CREATE TRIGGER refuse BEFORE INSERT ON delivery FOR EACH ROW EXECUTE FUNCTION refuse()");
+
+        Browser.Answer answer = owner.post(LIST + "/" + event, token(), "to", "all");
+
+        assertThat(owner.follow(answer.expect(303)).expect(200).body())
+                .contains("The event is being sent to 1 webhook. Not to 1 webhook that is disabled: enable it first. "
+                        + "For 1 webhook something went wrong on our side: send it there again.");
+        eventually(() -> assertThat(attempts(first)).isEqualTo(2));
+        assertThat(receiver.requests()).hasSize(4);
+        console.api().post("/webhooks/" + first + "/disable", new JsonObject()).expect(200);
+        assertThat(owner.post(LIST + "/" + event, token(), "to", "all").status())
+                .as("nothing was sent")
+                .isGreaterThanOrEqualTo(400);
+    }
+
+    @Test
     void aTestEventIsOwedToNobodyAndNotResent() {
         String webhook = hook("First", receiver.url("/a"));
         hook("Second", receiver.url("/b"));

@@ -8,6 +8,7 @@ import dev.fanfare.testing.Api;
 import dev.fanfare.testing.Browser;
 import dev.fanfare.testing.Receiver;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,5 +77,22 @@ class WebhookActionsTest {
                     .as(attempt)
                     .contains("There is no such attempt.");
         }
+    }
+
+    @Test
+    void recoveringLeadsToTheLogWhichCanBeReloaded() {
+        console.api().call("POST", "/webhooks/" + id + "/disable", null).expect(200);
+        console.api().publish("link.created", "{}");
+        console.api().publish("link.created", "{}");
+        console.api().call("POST", "/webhooks/" + id + "/enable", null).expect(200);
+        console.pass(Duration.ofSeconds(1));
+
+        Browser.Answer sent = owner.submit(
+                        hook + "/recover", "what", "missed", "since", "2020-01-01T00:00", "confirmed", "yes")
+                .expect(303);
+
+        assertThat(sent.location()).isEqualTo(hook);
+        assertThat(owner.get(hook).expect(200).body()).contains("2 events are being sent.");
+        assertThat(owner.get(hook).expect(200).body()).doesNotContain("being sent.");
     }
 }
