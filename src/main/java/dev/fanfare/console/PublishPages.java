@@ -77,7 +77,7 @@ final class PublishPages {
                                 .map(type -> new Type(
                                         type.name(),
                                         type.description(),
-                                        type.sample().encodePrettily(),
+                                        PrettyJson.orText(type.sample().toBuffer()),
                                         subscribers(webhooks, type.name()),
                                         Math.max(0, count(webhooks, type.name()) - NAMED)))
                                 .toList()))

@@ -30,7 +30,9 @@ final class SampleForm {
         EventType chosen = other == null ? catalog.all().iterator().next() : other;
         return Form.empty()
                 .fill("event", chosen.name())
-                .fill("data", chosen.sample().getJsonObject("data").encodePrettily());
+                .fill(
+                        "data",
+                        PrettyJson.orText(chosen.sample().getJsonObject("data").toBuffer()));
     }
 
     /** A form with what was sent; with the type's sample when retention has taken that. */

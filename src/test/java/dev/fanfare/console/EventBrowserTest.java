@@ -45,7 +45,7 @@ class EventBrowserTest {
             chromium.open(chromium.path());
             BrowserTest.look(chromium, "event");
             chromium.press("Resend to all 3");
-            eventually(() -> assertThat(chromium.text()).contains("The event is being sent again."));
+            eventually(() -> assertThat(chromium.text()).contains("The event is being sent to 3 webhooks."));
             eventually(() -> assertThat(console.database.count("attempt")).isEqualTo(6));
 
             for (int i = 0; i < 6; i++) {

@@ -31,7 +31,7 @@ class PeopleBrowserTest {
             eventually(() -> assertThat(chromium.text()).contains("Choose a password"));
             BrowserTest.look(chromium, "invitation");
             chromium.type("password", "a long enough password");
-            chromium.press("Make an account and join");
+            chromium.press("Create account and join");
             eventually(() -> assertThat(chromium.path()).isEqualTo("/my-workspace/webhooks"));
             assertThat(chromium.text()).contains("You belong to this workspace now", "Only owners of this workspace");
             chromium.open("/my-workspace/members");

@@ -76,10 +76,10 @@ class WebhookStoryTest {
         chromium.open(path + "/test");
         BrowserTest.look(chromium, "test");
         chromium.type("data", "{");
-        chromium.press("Send test webhook");
+        chromium.press("Send test event");
         eventually(() -> assertThat(chromium.text()).contains("This is not a JSON object."));
         chromium.type("data", "{\"hello\":\"world\"}");
-        chromium.press("Send test webhook");
+        chromium.press("Send test event");
         eventually(() -> assertThat(chromium.text()).contains("Test event delivered: 200"));
         BrowserTest.look(chromium, "test-answer");
     }
@@ -134,7 +134,7 @@ class WebhookStoryTest {
         chromium.open(path + "/recover");
         BrowserTest.look(chromium, "recover");
         chromium.set("since", "2020-01-01T00:00");
-        chromium.press("Count");
+        chromium.press("Count events");
         eventually(() -> assertThat(chromium.text()).contains("1 event would be sent."));
         BrowserTest.look(chromium, "recover-count");
         chromium.press("Send 1 event");
