@@ -82,6 +82,14 @@ if (wrong) {
   wrong.focus();
 }
 
+// The tab one is on, where not all fit.
+const tab = document.querySelector(".tabs [aria-current]");
+if (tab) {
+  const show = () => { tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 48; };
+  show();
+  addEventListener("resize", show);
+}
+
 // Ticks all event types around it, or none.
 for (const button of document.querySelectorAll("[data-all]")) {
   button.hidden = false;
