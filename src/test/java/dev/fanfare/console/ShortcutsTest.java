@@ -86,7 +86,7 @@ class ShortcutsTest {
     void whoTypesIsNotInterrupted() {
         chromium.open("/my-workspace/audit");
         chromium.keys("/");
-        assertThat(chromium.has("[data-search]:focus")).isTrue();
+        eventually(() -> assertThat(chromium.has("[data-search]:focus")).isTrue());
         chromium.keys("g", "k", "?", "j", "r");
 
         assertThat(chromium.path()).isEqualTo("/my-workspace/audit");
@@ -96,7 +96,7 @@ class ShortcutsTest {
     @Test
     void theOverviewIsThereByKeyAndByPointerAndCanSwitchLettersOff() {
         chromium.keys("?");
-        assertThat(chromium.has("dialog[open]")).isTrue();
+        eventually(() -> assertThat(chromium.has("dialog[open]")).isTrue());
         BrowserTest.look(chromium, "shortcuts");
         chromium.keys("g", "k");
         assertThat(chromium.path()).as("nothing happens behind it").isEqualTo("/my-workspace/webhooks");
@@ -104,7 +104,7 @@ class ShortcutsTest {
         assertThat(chromium.has("dialog[open]")).isFalse();
 
         chromium.click("[data-shortcuts]");
-        assertThat(chromium.has("dialog[open]")).isTrue();
+        eventually(() -> assertThat(chromium.has("dialog[open]")).isTrue());
         chromium.click("[data-letters]");
         chromium.click("dialog button");
         chromium.open("/my-workspace/webhooks");

@@ -127,8 +127,9 @@ public final class Chromium implements AutoCloseable {
         throw new AssertionError("Tab does not lead to " + selector);
     }
 
+    /** Whether there is such an element now; waits for nothing. */
     public boolean has(String selector) {
-        return !driver.findElements(By.cssSelector(selector)).isEmpty();
+        return (Boolean) driver.executeScript("return document.querySelector(arguments[0]) !== null", selector);
     }
 
     /** Emulates a screen. */

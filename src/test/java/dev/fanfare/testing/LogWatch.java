@@ -41,11 +41,12 @@ public final class LogWatch implements TestExecutionListener {
 
     private final Queue<String> spoken = new ConcurrentLinkedQueue<>();
     private final Instant start = Instant.now();
+    private final Ear ear = new Ear();
 
+    /** A process of the suite has one plan after another, one for each class. */
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        Ear ear = new Ear();
         ear.setContext(context);
         ear.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(ear);
@@ -53,6 +54,9 @@ public final class LogWatch implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
+        ((LoggerContext) LoggerFactory.getILoggerFactory())
+                .getLogger(Logger.ROOT_LOGGER_NAME)
+                .detachAppender(ear);
         readOutputs();
         if (!spoken.isEmpty()) {
             // The process's own stream: what System.err was replaced by would not be written out before the end.

@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A migrated database of its own for each test, in one real PostgreSQL for the whole run. Made as a copy of a template,
- * which takes milliseconds. Its time zone is set to something no code may rely on.
+ * A migrated database of its own for each test, in one real PostgreSQL for each process of the suite. Made as a copy of a
+ * template, which takes milliseconds. Its time zone is set to something no code may rely on.
  */
 public final class TestDatabase implements AutoCloseable {
     /** Of every node that is not told another one. */
@@ -116,7 +116,8 @@ public final class TestDatabase implements AutoCloseable {
     private static EmbeddedPostgres startServer() {
         try {
             // Kept between runs, so that only the first one unpacks it.
-            EmbeddedPostgres server = EmbeddedPostgres.start(Path.of("target", "test-postgres"));
+            EmbeddedPostgres server = EmbeddedPostgres.start(
+                    Path.of("target", "test-postgres-" + System.getProperty("test.process", "1")));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
             Pool admin = pool(server.uri());
             admin.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
