@@ -9,20 +9,19 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
-/** The SQL of traffic; the recorder of attempts writes it. */
+/** The SQL that reads traffic. The recorder of attempts writes it, {@link FoldingStore} keeps it small. */
 public final class TrafficStore {
-    /** Rows changed by one step, so that no statement locks for long. */
-    private static final int STEP = 10_000;
-
     private final SqlClient client;
 
     public TrafficStore(SqlClient client) {
@@ -74,52 +73,82 @@ public final class TrafficStore {
     }
 
     /**
-     * What a whole workspace's attempts came to in every window, from one snapshot: hours that are folded, and minutes
-     * that are not yet.
+     * What a whole workspace's attempts came to in every window, from one snapshot: what is folded, and minutes of
+     * webhooks that are not yet.
      */
     public Future<Map<Window, Traffic>> windows(WorkspaceId workspaceId, Instant now) {
         return client.preparedQuery("""
-                        SELECT CASE WHEN at >= $3 THEN at ELSE date_trunc('hour', at, 'UTC') END AS at,
-                            sum(succeeded)::bigint AS succeeded, sum(failed)::bigint AS failed,
+                        WITH unfolded AS MATERIALIZED (
+                            SELECT minute, sum(succeeded) AS succeeded, sum(failed) AS failed,
+                                sum(duration_ms) AS duration_ms
+                            FROM traffic
+                            WHERE workspace_id = $1 AND minute >= $2 AND node > 0
+                            GROUP BY minute
+                        )
+                        SELECT false AS fine, at, sum(succeeded)::bigint AS succeeded, sum(failed)::bigint AS failed,
                             sum(duration_ms)::bigint AS duration_ms
                         FROM (
                             SELECT hour AS at, succeeded, failed, duration_ms
                             FROM workspace_traffic
                             WHERE workspace_id = $1 AND hour >= $2
                             UNION ALL
+                            SELECT date_trunc('hour', minute, 'UTC'), succeeded, failed, duration_ms
+                            FROM unfolded) AS hours
+                        GROUP BY at
+                        UNION ALL
+                        SELECT true, at, sum(succeeded)::bigint, sum(failed)::bigint, sum(duration_ms)::bigint
+                        FROM (
+                            SELECT minute AS at, succeeded, failed, duration_ms
+                            FROM workspace_minute
+                            WHERE workspace_id = $1 AND minute >= $3
+                            UNION ALL
                             SELECT minute, succeeded, failed, duration_ms
-                            FROM traffic
-                            WHERE workspace_id = $1 AND minute >= $2 AND node > 0) AS counted
-                        GROUP BY 1""")
+                            FROM unfolded
+                            WHERE minute >= $3) AS minutes
+                        GROUP BY at""")
                 .execute(Tuple.of(
                         workspaceId.value(), Rows.utc(Window.MONTH.from(now)), Rows.utc(Window.HOUR.from(now))))
-                .map(rows -> Rows.list(rows, TrafficStore::span))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .collect(Collectors.partitioningBy(
+                                row -> row.getBoolean("fine"),
+                                Collectors.mapping(TrafficStore::span, Collectors.toList()))))
                 .map(counted -> {
                     Map<Window, Traffic> windows = new EnumMap<>(Window.class);
                     for (Window window : Window.values()) {
-                        windows.put(window, Traffic.of(counted, window, now));
+                        List<Traffic.Span> spans = Objects.requireNonNull(counted.get(window == Window.HOUR));
+                        windows.put(window, Traffic.of(spans, window, now));
                     }
                     return windows;
                 });
     }
 
     /**
-     * The webhooks of a workspace that stand out in the last 24 hours.
+     * The webhooks of a workspace that stand out in the last 24 hours. What is folded and what is not have an index
+     * each, in which the workspace's last day lies together.
      *
      * @param most how many of each
      */
     public Future<Extremes> extremes(WorkspaceId workspaceId, Instant now, int most) {
         return client.preparedQuery("""
-                        WITH busy AS MATERIALIZED (
+                        WITH counted AS (
+                            SELECT webhook_id, succeeded, failed, duration_ms
+                            FROM traffic
+                            WHERE workspace_id = $1 AND minute >= $2 AND node = 0
+                            UNION ALL
+                            SELECT webhook_id, succeeded, failed, duration_ms
+                            FROM traffic
+                            WHERE workspace_id = $1 AND minute >= $2 AND node > 0
+                        ),
+                        busy AS MATERIALIZED (
                             SELECT w.id, w.name, t.succeeded, t.failed, t.duration_ms,
                                 t.duration_ms / (t.succeeded + t.failed) AS mean_ms
-                            FROM webhook w
-                            CROSS JOIN LATERAL (
-                                SELECT sum(succeeded)::bigint AS succeeded, sum(failed)::bigint AS failed,
+                            FROM (
+                                SELECT webhook_id, sum(succeeded)::bigint AS succeeded, sum(failed)::bigint AS failed,
                                     sum(duration_ms)::bigint AS duration_ms
-                                FROM traffic
-                                WHERE workspace_id = $1 AND webhook_id = w.id AND minute >= $2) AS t
-                            WHERE w.workspace_id = $1 AND w.deleted_at IS NULL AND t.succeeded + t.failed > 0
+                                FROM counted
+                                GROUP BY webhook_id) AS t
+                            JOIN webhook w ON w.workspace_id = $1 AND w.id = t.webhook_id
+                            WHERE w.deleted_at IS NULL AND t.succeeded + t.failed > 0
                         )
                         (SELECT 'failing' AS list, id, name, succeeded, failed, duration_ms
                          FROM busy
@@ -150,68 +179,5 @@ public final class TrafficStore {
     private static Traffic.Span span(Row row) {
         return new Traffic.Span(
                 Rows.time(row, "at"), row.getLong("succeeded"), row.getLong("failed"), row.getLong("duration_ms"));
-    }
-
-    /**
-     * Folds the minutes of hours that ended before a time into their hours, and adds them to their workspace's, in
-     * steps: the sums stay what they are.
-     */
-    public Future<Void> foldBefore(Instant time) {
-        return client.preparedQuery("""
-                        WITH old AS (
-                            DELETE FROM traffic
-                            WHERE ctid = ANY (ARRAY(
-                                SELECT ctid FROM traffic
-                                WHERE node > 0 AND minute < $1
-                                LIMIT $2
-                                FOR UPDATE SKIP LOCKED))
-                            RETURNING *
-                        ),
-                        folded AS (
-                            INSERT INTO traffic AS t (workspace_id, webhook_id, minute, node,
-                                succeeded, failed, duration_ms)
-                            SELECT workspace_id, webhook_id, date_trunc('hour', minute, 'UTC'), 0,
-                                sum(succeeded), sum(failed), sum(duration_ms)
-                            FROM old
-                            GROUP BY 1, 2, 3
-                            ORDER BY 1, 2, 3
-                            ON CONFLICT (workspace_id, webhook_id, minute, node) DO UPDATE SET
-                                succeeded = t.succeeded + excluded.succeeded,
-                                failed = t.failed + excluded.failed,
-                                duration_ms = t.duration_ms + excluded.duration_ms
-                        ),
-                        summed AS (
-                            INSERT INTO workspace_traffic AS t (workspace_id, hour, succeeded, failed, duration_ms)
-                            SELECT workspace_id, date_trunc('hour', minute, 'UTC'),
-                                sum(succeeded), sum(failed), sum(duration_ms)
-                            FROM old
-                            GROUP BY 1, 2
-                            ORDER BY 1, 2
-                            ON CONFLICT (workspace_id, hour) DO UPDATE SET
-                                succeeded = t.succeeded + excluded.succeeded,
-                                failed = t.failed + excluded.failed,
-                                duration_ms = t.duration_ms + excluded.duration_ms
-                        )
-                        SELECT count(*)::integer AS deleted FROM old""")
-                .execute(Tuple.of(Rows.utc(time.truncatedTo(ChronoUnit.HOURS)), STEP))
-                .map(rows -> rows.iterator().next().getInteger("deleted"))
-                .compose(deleted -> deleted < STEP ? Future.succeededFuture() : foldBefore(time));
-    }
-
-    /** Forgets what was counted before a time, in steps. */
-    public Future<Void> forgetBefore(Instant oldest) {
-        return client.preparedQuery("DELETE FROM workspace_traffic WHERE hour < $1")
-                .execute(Tuple.of(Rows.utc(oldest)))
-                .compose(deleted -> forgetWebhooksBefore(oldest));
-    }
-
-    private Future<Void> forgetWebhooksBefore(Instant oldest) {
-        return client.preparedQuery("""
-                        DELETE FROM traffic
-                        WHERE ctid = ANY (ARRAY(
-                            SELECT ctid FROM traffic WHERE minute < $1 LIMIT $2 FOR UPDATE SKIP LOCKED))""")
-                .execute(Tuple.of(Rows.utc(oldest), STEP))
-                .compose(
-                        deleted -> deleted.rowCount() < STEP ? Future.succeededFuture() : forgetWebhooksBefore(oldest));
     }
 }

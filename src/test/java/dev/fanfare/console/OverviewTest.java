@@ -77,9 +77,18 @@ class OverviewTest {
 
         fold();
         agree();
+        console.pass(Duration.ofMinutes(4));
+        fold();
+        assertThat(console.database.count("traffic WHERE node > 0"))
+                .as("minutes of webhooks are folded as soon as they are over")
+                .isZero();
+        assertThat(console.database.count("workspace_minute"))
+                .as("and kept of the workspace, for the last hour")
+                .isPositive();
+        agree();
         console.pass(Duration.ofHours(5));
         fold();
-        assertThat(console.database.count("traffic WHERE node > 0")).isZero();
+        assertThat(console.database.count("workspace_minute")).isZero();
         agree();
         assertThat(numbers("hour")).containsExactly("0", "0", "0");
         assertThat(numbers("day")).containsExactly("12", "6", "18");
