@@ -23,6 +23,7 @@ import dev.fanfare.http.HttpVerticle;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.inbox.InboxReceiver;
 import dev.fanfare.inbox.Inboxes;
+import dev.fanfare.loop.EventLoops;
 import dev.fanfare.mail.MailVerticle;
 import dev.fanfare.mail.Outbox;
 import dev.fanfare.maintenance.MaintenanceVerticle;
@@ -43,6 +44,7 @@ import dev.fanfare.workspace.Sessions;
 import dev.fanfare.workspace.Setup;
 import dev.fanfare.workspace.Token;
 import dev.fanfare.workspace.Workspaces;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -100,7 +102,7 @@ public final class Fanfare {
         inboxUrls = new InboxUrls(config.publicUrl());
         uuids = new Uuid7(clock);
         vertx = Vertx.builder()
-                .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops()))
+                .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(EventLoops.count()))
                 .build();
         database = Database.open(vertx, databaseUri);
         inboxes = new Inboxes(database.doors(), inboxUrls);
@@ -205,11 +207,6 @@ public final class Fanfare {
                 .otherwiseEmpty();
     }
 
-    /** Half of the cores: Postgres, and the machine's network stack, need the rest. */
-    private static int eventLoops() {
-        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    }
-
     /** In the log, because whoever reads it may be trusted with the first account. The link ends with its first use. */
     private void printSetupLink(Token token) {
         log.atInfo()
@@ -241,7 +238,8 @@ public final class Fanfare {
         AttemptLog attempts = new AttemptLog(database.doors());
         TestEvents tests = new TestEvents(database.doors(), webhooks, uuids, catalog, dispatcher);
         Recovery recovery = new Recovery(database.doors(), webhooks, clock);
-        Publisher publisher = new Publisher(vertx, database.engine(), uuids, dispatcher);
+        List<Context> loops = EventLoops.besides(dispatcher.context());
+        Publisher publisher = new Publisher(vertx, loops.getFirst(), database.engine(), uuids, dispatcher);
         Events events = new Events(database.doors());
         ApiRouter.UseCases useCases =
                 new ApiRouter.UseCases(catalog, publisher, events, webhooks, disabling, attempts, tests, recovery);
@@ -273,17 +271,22 @@ public final class Fanfare {
         Pages pages = new Pages(vertx, config.publicUrl(), version());
         pages.warm();
         Future<Void> deployed = Future.succeededFuture();
-        for (int i = 0; i < eventLoops(); i++) {
-            deployed = deployed.compose(before -> deployServer(useCases, pages, consoleCases, webhooks));
+        for (Context loop : loops) {
+            deployed = deployed.compose(before -> deployServer(loop, useCases, pages, consoleCases, webhooks));
         }
         return deployed;
     }
 
     /** Servers on the same port share it. */
     private Future<Void> deployServer(
-            ApiRouter.UseCases useCases, Pages pages, ConsoleRouter.UseCases consoleCases, Webhooks webhooks) {
+            Context loop,
+            ApiRouter.UseCases useCases,
+            Pages pages,
+            ConsoleRouter.UseCases consoleCases,
+            Webhooks webhooks) {
         int port = config.port() == 0 ? ANY_PORT_TOGETHER : config.port();
         HttpVerticle server = new HttpVerticle(
+                loop,
                 config.host(),
                 port,
                 health,

@@ -73,6 +73,31 @@ class MainTest {
         }
     }
 
+    /** On a small machine all of it has one or two event loops; these have four. */
+    @Test
+    void theEngineKeepsToItsOwnEventLoopWhereThereAreMany() {
+        try (TestDatabase database = TestDatabase.create();
+                Receiver receiver = Receiver.start()) {
+            Map<String, String> settings = settings(database);
+            settings.put("JDK_JAVA_OPTIONS", "-XX:ActiveProcessorCount=8");
+            try (AppProcess node = AppProcess.start(settings)) {
+                Api api = node.awaitApi(key);
+                api.createWebhook(receiver.url(), "link.created");
+                for (int i = 0; i < 20; i++) {
+                    api.publish("link.created", "{}");
+                }
+                receiver.await(20);
+                // Events with keys, in a batch, are left to the scanner.
+                api.post("/events/batch", """
+                                [{"id": "a", "event": "link.created", "data": {}},
+                                 {"id": "b", "event": "link.created", "data": {}}]""").expect(202);
+                receiver.await(22);
+                assertThat(node.terminate()).isEqualTo(143);
+                assertThat(node.output()).doesNotContain("WARN").doesNotContain("ERROR");
+            }
+        }
+    }
+
     @Test
     void theEmbeddedDatabaseSurvivesAKillOfTheProcess(@TempDir Path directory) {
         Map<String, String> settings = Map.of(

@@ -4,6 +4,7 @@ import dev.fanfare.delivery.Recorder.Recorded;
 import dev.fanfare.id.AttemptId;
 import dev.fanfare.id.WebhookId;
 import dev.fanfare.id.WorkspaceId;
+import dev.fanfare.loop.EventLoops;
 import dev.fanfare.rejection.Rejection;
 import dev.fanfare.webhook.Target;
 import dev.fanfare.webhook.TargetStore;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * <p>Memory is bounded: what does not fit stays in Postgres, unclaimed, for the scanner. Nothing is lost by dropping
  * what is held here: its lease runs out.
  *
- * <p>Confined to the engine's event loop, but for {@link #webhookChanged}.
+ * <p>Confined to the engine's event loop, but for {@link #onLoop}, {@link #handOver}, {@link #webhookChanged} and
+ * {@link #attemptTest}.
  */
 public final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
@@ -105,6 +108,11 @@ public final class Dispatcher {
         return context;
     }
 
+    /** Does what belongs on the engine's event loop there, as {@link EventLoops#on} does. */
+    public <T> Future<T> onLoop(Supplier<Future<T>> work) {
+        return EventLoops.on(context, work);
+    }
+
     public Duration leaseTime() {
         return limits.lease();
     }
@@ -115,11 +123,13 @@ public final class Dispatcher {
 
     /** A fresh lease for one claim. */
     public long nextLease() {
+        requireLoop();
         return leases.next();
     }
 
     /** How many more deliveries may be claimed now, over all webhooks. */
     public int room() {
+        requireLoop();
         return stopping || heldBytes >= limits.bytes() || !recorder.hasRoom() ? 0 : limits.deliveries() - held;
     }
 
@@ -137,8 +147,16 @@ public final class Dispatcher {
                 .toList();
     }
 
+    /** Takes claimed deliveries over, in one of the next turns. May be called from any thread. */
+    public void handOver(List<Delivery> claimed) {
+        if (!claimed.isEmpty()) {
+            context.runOnContext(turn -> accept(claimed));
+        }
+    }
+
     /** Takes claimed deliveries over. */
     public void accept(List<Delivery> claimed) {
+        requireLoop();
         for (Delivery delivery : claimed) {
             Lane lane = lanes.computeIfAbsent(
                     delivery.webhookId(), id -> new Lane(delivery.workspaceId(), delivery.webhookId()));
@@ -186,6 +204,7 @@ public final class Dispatcher {
      * and its claims with it. What is in flight cannot be called back; its outcomes change no delivery.
      */
     public void forget(int newNode) {
+        requireLoop();
         leases.renumber(newNode);
         lanes.values().forEach(lane -> dropped(lane.removeAll()));
     }
@@ -197,6 +216,7 @@ public final class Dispatcher {
      * @param nanos {@link System#nanoTime()} from before the beat
      */
     public void beaten(long nanos) {
+        requireLoop();
         lastBeatNanos = nanos;
         startAll();
     }
@@ -395,6 +415,13 @@ public final class Dispatcher {
     private void tellIfLanded() {
         if (landed != null && turns.inFlight() + testsInFlight == 0) {
             landed.tryComplete();
+        }
+    }
+
+    /** A caller from another event loop would break what is held here, some time and somewhere else. */
+    private void requireLoop() {
+        if (!context.inThread()) {
+            throw new IllegalStateException("the Dispatcher must be used on the engine's event loop");
         }
     }
 }

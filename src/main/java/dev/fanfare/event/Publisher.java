@@ -13,6 +13,7 @@ import dev.fanfare.id.EventId;
 import dev.fanfare.id.Uuid7;
 import dev.fanfare.id.WorkspaceId;
 import dev.fanfare.rejection.Rejection;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -34,11 +35,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Publisher {
     /**
-     * Two statements under way keep Postgres and the event loop both busy (measured with a prototype). A megabyte or
-     * two a statement: beyond that, nothing is gained by sharing.
+     * With fewer statements under way Postgres and the event loop wait for each other (docs/benchmarks.md). A megabyte
+     * or two a statement: beyond that, nothing is gained by sharing.
      */
     private static final GroupCommit.Limits LIMITS =
-            new GroupCommit.Limits(1_000, 2L << 20, 2, 32L << 20, Duration.ZERO);
+            new GroupCommit.Limits(1_000, 2L << 20, 4, 32L << 20, Duration.ZERO);
 
     private static final int EVENT_OVERHEAD = 256;
     /** A statement that hangs, because its connection does, must not hold its events for ever. */
@@ -49,11 +50,12 @@ public final class Publisher {
     private final Dispatcher dispatcher;
     private final GroupCommit<List<NewEvent>, List<Published>> commits;
 
-    public Publisher(Vertx vertx, Pool pool, Uuid7 uuids, Dispatcher dispatcher) {
+    /** @param loop where events gather for a statement; best not the engine's, which has enough to do */
+    public Publisher(Vertx vertx, Context loop, Pool pool, Uuid7 uuids, Dispatcher dispatcher) {
         this.pool = pool;
         this.uuids = uuids;
         this.dispatcher = dispatcher;
-        this.commits = new GroupCommit<>(vertx, dispatcher.context(), LIMITS, Publisher::weight, this::storeTogether);
+        this.commits = new GroupCommit<>(vertx, loop, LIMITS, Publisher::weight, this::storeTogether);
     }
 
     /**
@@ -124,30 +126,38 @@ public final class Publisher {
     /** The statement of the group commit: a unit whose only event has a taken key gets an empty list. */
     private Future<List<List<Published>>> storeTogether(List<List<NewEvent>> units) {
         List<NewEvent> events = units.stream().flatMap(List::stream).toList();
-        EventStore.Claim claim = new EventStore.Claim(
+        long claimedNanos = System.nanoTime();
+        Future<List<List<Published>>> stored = dispatcher
+                .onLoop(() -> Future.succeededFuture(claim()))
+                .compose(claim -> store(pool, events, claim).map(matches -> {
+                    dispatcher.handOver(claimed(events, matches, claim.lease(), claimedNanos));
+                    return published(units, webhooksPerEvent(events, matches));
+                }));
+        return stored.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private EventStore.Claim claim() {
+        return new EventStore.Claim(
                 dispatcher.nextLease(),
                 dispatcher.leaseTime().toMillis(),
                 dispatcher.saturated(),
                 Math.max(0, dispatcher.room()));
-        long claimedNanos = System.nanoTime();
-        Future<List<List<Published>>> stored = store(pool, events, claim).map(matches -> {
-            dispatcher.accept(claimed(events, matches, claim.lease(), claimedNanos));
-            int[] webhooks = webhooksPerEvent(events, matches);
-            List<List<Published>> published = new ArrayList<>(units.size());
-            int index = 0;
-            for (List<NewEvent> unit : units) {
-                List<Published> ofUnit = new ArrayList<>(unit.size());
-                for (NewEvent event : unit) {
-                    if (webhooks[index] >= 0) {
-                        ofUnit.add(new Published(event.id(), event.type(), webhooks[index]));
-                    }
-                    index++;
+    }
+
+    private static List<List<Published>> published(List<List<NewEvent>> units, int[] webhooks) {
+        List<List<Published>> published = new ArrayList<>(units.size());
+        int index = 0;
+        for (List<NewEvent> unit : units) {
+            List<Published> ofUnit = new ArrayList<>(unit.size());
+            for (NewEvent event : unit) {
+                if (webhooks[index] >= 0) {
+                    ofUnit.add(new Published(event.id(), event.type(), webhooks[index]));
                 }
-                published.add(ofUnit);
+                index++;
             }
-            return published;
-        });
-        return stored.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            published.add(ofUnit);
+        }
+        return published;
     }
 
     private static Future<List<Match>> store(SqlClient client, List<NewEvent> events, EventStore.Claim claim) {

@@ -1,6 +1,8 @@
 package dev.fanfare.http;
 
 import dev.fanfare.inbox.InboxReceiver;
+import dev.fanfare.loop.EventLoops;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -22,6 +24,7 @@ public final class HttpVerticle extends VerticleBase {
     /** The console bounds whole forms; a single field may be as large as they. */
     private static final int FORM_FIELD_BYTES = 64 * 1024;
 
+    private final Context loop;
     private final String host;
     private final int port;
     private final Health health;
@@ -33,17 +36,20 @@ public final class HttpVerticle extends VerticleBase {
     /**
      * Makes the server of one event loop.
      *
-     * @param api makes the API's router; called on the event loop
+     * @param loop the event loop to serve on
+     * @param api makes the API's router; called on that loop
      * @param console makes the console's, likewise
      * @param inboxes makes what takes requests to inboxes, likewise
      */
     public HttpVerticle(
+            Context loop,
             String host,
             int port,
             Health health,
             Supplier<Router> api,
             Supplier<Router> console,
             Supplier<InboxReceiver> inboxes) {
+        this.loop = loop;
         this.host = host;
         this.port = port;
         this.health = health;
@@ -54,6 +60,10 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        return EventLoops.on(loop, this::listen).onSuccess(listening -> server = listening);
+    }
+
+    private Future<HttpServer> listen() {
         Router router = Router.router(vertx);
         router.get("/health/live").handler(health::live);
         router.get("/health/ready").handler(health::ready);
@@ -75,8 +85,7 @@ public final class HttpVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false);
         return vertx.createHttpServer(options)
                 .requestHandler(request -> dispatch(request, inbox, router))
-                .listen()
-                .onSuccess(listening -> server = listening);
+                .listen();
     }
 
     /** By the path as it came: a router would tidy it first, and then other spellings would lead to an inbox too. */

@@ -31,7 +31,12 @@ public final class DueScanner {
      */
     public record Scan(int claimed, boolean leftBehind) {}
 
+    /** One scan. May be called from any thread. */
     public Future<Scan> scanOnce() {
+        return dispatcher.onLoop(this::scan);
+    }
+
+    private Future<Scan> scan() {
         if (dispatcher.room() <= 0) {
             return Future.succeededFuture(new Scan(0, false));
         }

@@ -31,7 +31,12 @@ public final class NodeWatch {
         this.dispatcher = dispatcher;
     }
 
+    /** One beat, and one look at the others. May be called from any thread. */
     public Future<Void> watchOnce() {
+        return dispatcher.onLoop(this::watch);
+    }
+
+    private Future<Void> watch() {
         long before = System.nanoTime();
         return nodes.beat(dispatcher.node())
                 .compose(alive -> alive ? Future.<Void>succeededFuture() : comeBack())

@@ -37,9 +37,10 @@ final class Child implements AutoCloseable {
         List<String> command = java("-Xmx208m");
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
+                "-XX:+UseTransparentHugePages",
                 "-XX:+AutoCreateSharedArchive",
                 "-XX:SharedArchiveFile=target/fanfare.jsa",
-                "-Xlog:cds=off,aot=off"));
+                "-Xlog:cds*=off,aot*=off,pagesize=off"));
         String more = System.getenv().getOrDefault("JAVA_OPTS", "").strip();
         if (!more.isEmpty()) {
             command.addAll(List.of(more.split("\\s+")));

@@ -252,9 +252,21 @@ final class Rig implements AutoCloseable {
         double seconds = Child.cpuSeconds(pid);
         for (ProcessHandle child :
                 ProcessHandle.of(pid).stream().flatMap(ProcessHandle::children).toList()) {
-            seconds += Child.cpuSeconds(child.pid());
+            seconds += secondsWhileAlive(child);
         }
         return seconds;
+    }
+
+    /** PostgreSQL's workers for vacuum come and go. */
+    private static double secondsWhileAlive(ProcessHandle child) throws IOException {
+        try {
+            return Child.cpuSeconds(child.pid());
+        } catch (IOException e) {
+            if (child.isAlive()) {
+                throw e;
+            }
+            return 0;
+        }
     }
 
     private static int freePort() throws IOException {

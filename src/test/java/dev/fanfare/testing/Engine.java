@@ -24,7 +24,6 @@ import dev.fanfare.webhook.WebhookDraft;
 import dev.fanfare.webhook.Webhooks;
 import dev.fanfare.workspace.ApiKeys;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.SocketAddress;
@@ -33,7 +32,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /**
  * A node's engine without its timers: nothing is scanned and nobody beats until the test says so. Several of them on
@@ -77,7 +75,7 @@ public final class Engine implements AutoCloseable {
                 "test");
         await(vertx.deployVerticle(delivery));
         Dispatcher dispatcher = delivery.dispatcher();
-        publisher = new Publisher(vertx, database.engine(), uuids, dispatcher);
+        publisher = new Publisher(vertx, vertx.getOrCreateContext(), database.engine(), uuids, dispatcher);
         webhooks = new Webhooks(
                 database.doors(),
                 uuids,
@@ -141,17 +139,17 @@ public final class Engine implements AutoCloseable {
 
     /** One pass of the timer that claims what is due. */
     public DueScanner.Scan scan() {
-        return await(onLoop(scanner::scanOnce));
+        return await(scanner.scanOnce());
     }
 
     /** The same, without waiting for it. */
     public Future<DueScanner.Scan> scanLater() {
-        return onLoop(scanner::scanOnce);
+        return scanner.scanOnce();
     }
 
     /** One pass of the timer that beats and watches the others. */
     public void watch() {
-        await(onLoop(watch::watchOnce));
+        await(watch.watchOnce());
     }
 
     public static <T> T await(Future<T> future) {
@@ -160,12 +158,6 @@ public final class Engine implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new AssertionError("It took longer than ten seconds", e);
         }
-    }
-
-    private <T> Future<T> onLoop(Supplier<Future<T>> call) {
-        Promise<T> promise = Promise.promise();
-        delivery.dispatcher().context().runOnContext(turn -> call.get().onComplete(promise));
-        return promise.future();
     }
 
     /** Gracefully, as a node stops. */
