@@ -36,6 +36,7 @@ final class Child implements AutoCloseable {
     static Child fanfare(Map<String, String> environment) throws IOException {
         List<String> command = java("-Xmx208m");
         command.addAll(List.of(
+                "-Xmn40m",
                 "-XX:+UseSerialGC",
                 "-XX:+UseTransparentHugePages",
                 "-XX:+AutoCreateSharedArchive",
