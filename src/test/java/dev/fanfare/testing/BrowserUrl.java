@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 public record BrowserUrl(String scheme, String host, int port) {
     private static final Pattern URL = Pattern.compile("(https?):[/\\\\]*([^/\\\\?#]*).*", Pattern.CASE_INSENSITIVE);
     private static final Pattern AUTHORITY = Pattern.compile("(?:.*@)?(\\[[^\\]]*\\]|[^:]*)(?::([0-9]*))?");
+    private static final Pattern QUAD = Pattern.compile("(.*:)([0-9]{1,3}(?:\\.[0-9]{1,3}){3})");
     private static final Pattern FORBIDDEN = Pattern.compile("[\\x00-\\x20#/:<>?@\\[\\\\\\]^|%\\x7f]");
     private static final long MOST = 0xffff_ffffL;
 
@@ -44,7 +45,8 @@ public record BrowserUrl(String scheme, String host, int port) {
 
     private static Optional<String> host(String text) {
         if (text.startsWith("[")) {
-            return Optional.ofNullable(NetUtil.createByteArrayFromIpAddressString(text.substring(1, text.length() - 1)))
+            String address = inGroups(text.substring(1, text.length() - 1));
+            return Optional.ofNullable(NetUtil.createByteArrayFromIpAddressString(address))
                     .map(bytes -> address(bytes).getHostAddress());
         }
         String host = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8)
@@ -53,6 +55,17 @@ public record BrowserUrl(String scheme, String host, int port) {
             return Optional.empty();
         }
         return Optional.of(number(host).map(InetAddress::getHostAddress).orElse(host));
+    }
+
+    /** With four decimal numbers at the end written as two groups, as Netty does not read them behind every {@code ::}. */
+    private static String inGroups(String address) {
+        Matcher quad = QUAD.matcher(address);
+        return quad.matches()
+                ? number(quad.group(2))
+                        .map(InetAddress::getAddress)
+                        .map(b -> String.format("%s%02x%02x:%02x%02x", quad.group(1), b[0], b[1], b[2], b[3]))
+                        .orElse(address)
+                : address;
     }
 
     /** The address that {@code inet_aton} reads: one to four numbers, decimal, octal or hexadecimal. */
