@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>Memory is bounded: what does not fit stays in Postgres, unclaimed, for the scanner. Nothing is lost by dropping
  * what is held here: its lease runs out.
  *
- * <p>Confined to the engine's event loop, but for {@link #onLoop}, {@link #handOver}, {@link #webhookChanged} and
+ * <p>Confined to the engine's event loop, but for {@link #onLoop}, {@link #accept}, {@link #webhookChanged} and
  * {@link #attemptTest}.
  */
 public final class Dispatcher {
@@ -147,16 +147,12 @@ public final class Dispatcher {
                 .toList();
     }
 
-    /** Takes claimed deliveries over, in one of the next turns. May be called from any thread. */
-    public void handOver(List<Delivery> claimed) {
-        if (!claimed.isEmpty()) {
-            context.runOnContext(turn -> accept(claimed));
-        }
-    }
-
-    /** Takes claimed deliveries over. */
+    /** Takes claimed deliveries over. May be called from any thread. */
     public void accept(List<Delivery> claimed) {
-        requireLoop();
+        if (!context.inThread()) {
+            context.runOnContext(turn -> accept(claimed));
+            return;
+        }
         for (Delivery delivery : claimed) {
             Lane lane = lanes.computeIfAbsent(
                     delivery.webhookId(), id -> new Lane(delivery.workspaceId(), delivery.webhookId()));
@@ -331,20 +327,17 @@ public final class Dispatcher {
      * @return its id in the log, once it is written; fails with {@link Rejection.Overloaded} when there is no room
      */
     public Future<AttemptId> attemptTest(Delivery test, Target target) {
-        Promise<AttemptId> written = Promise.promise();
-        context.runOnContext(turn -> {
+        return onLoop(() -> {
             if (stopping || testsInFlight >= MOST_TESTS || !recorder.hasRoom()) {
-                written.fail(new Rejection.Overloaded("Too many tests are under way. Try again shortly."));
-                return;
+                return Future.failedFuture(
+                        new Rejection.Overloaded("Too many tests are under way. Try again shortly."));
             }
             testsInFlight++;
-            attempt(test, target)
+            return attempt(test, target)
                     .eventually(this::testEnded)
                     .compose(outcome -> recorder.record(test, target.url(), outcome))
-                    .map(Recorded::id)
-                    .onComplete(written);
+                    .map(Recorded::id);
         });
-        return written.future();
     }
 
     private Future<Void> testEnded() {

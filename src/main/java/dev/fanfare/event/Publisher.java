@@ -130,7 +130,7 @@ public final class Publisher {
         Future<List<List<Published>>> stored = dispatcher
                 .onLoop(() -> Future.succeededFuture(claim()))
                 .compose(claim -> store(pool, events, claim).map(matches -> {
-                    dispatcher.handOver(claimed(events, matches, claim.lease(), claimedNanos));
+                    dispatcher.accept(claimed(events, matches, claim.lease(), claimedNanos));
                     return published(units, webhooksPerEvent(events, matches));
                 }));
         return stored.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,3 +1,5 @@
 /** Event loops, as places where work belongs. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package dev.fanfare.loop;
+
+import org.jspecify.annotations.NullMarked;
