@@ -184,7 +184,7 @@ final class EventInput {
         int from = (int) parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
         int to = (int) parser.currentLocation().getByteOffset();
-        return body.getBuffer(from, to);
+        return body.slice(from, to);
     }
 
     private static boolean isKey(String key) {

@@ -102,8 +102,12 @@ final class JsonInput {
                 throw ApiFailure.badRequest("", "The body is not UTF-8.");
             }
         }
+        int ascii = 0;
+        while (ascii < bytes.length && bytes[ascii] >= 0) {
+            ascii++;
+        }
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, ascii, bytes.length - ascii));
         } catch (CharacterCodingException e) {
             throw ApiFailure.badRequest("", "The body is not UTF-8.");
         }

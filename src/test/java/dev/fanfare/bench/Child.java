@@ -36,11 +36,10 @@ final class Child implements AutoCloseable {
     static Child fanfare(Map<String, String> environment) throws IOException {
         List<String> command = java("-Xmx208m");
         command.addAll(List.of(
-                "-Xmn40m",
-                "-XX:+UseSerialGC",
+                "-Xms64m",
+                "-XX:+UseParallelGC",
                 "-XX:+UseTransparentHugePages",
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=target/fanfare.jsa",
+                "-XX:AOTCache=target/fanfare.aot",
                 "-Xlog:cds*=off,aot*=off,pagesize=off"));
         String more = System.getenv().getOrDefault("JAVA_OPTS", "").strip();
         if (!more.isEmpty()) {
