@@ -35,6 +35,6 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["bas
   "exec 3<>/dev/tcp/127.0.0.1/${PORT:-8080} && printf 'GET /health/live HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r -t 3 version status rest <&3 && [ \"$status\" = 200 ]"]
 # Java itself is the first process, so that a stop reaches it. JAVA_TOOL_OPTIONS adds to these flags.
 ENTRYPOINT ["/opt/java/bin/java", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=50", \
-  "-XX:+UseParallelGC", "-XX:+UseTransparentHugePages", "-Xlog:pagesize=off", "-XX:+ExitOnOutOfMemoryError", \
+  "-XX:+UseParallelGC", "-XX:NewRatio=1", "-XX:SurvivorRatio=4", "-XX:+UseTransparentHugePages", "-Xlog:pagesize=off", "-XX:+ExitOnOutOfMemoryError", \
   "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", \
   "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8", "-jar", "/app/fanfare.jar"]

@@ -38,6 +38,8 @@ final class Child implements AutoCloseable {
         command.addAll(List.of(
                 "-Xms64m",
                 "-XX:+UseParallelGC",
+                "-XX:MaxNewSize=128m",
+                "-XX:SurvivorRatio=4",
                 "-XX:+UseTransparentHugePages",
                 "-XX:AOTCache=target/fanfare.aot",
                 "-Xlog:cds*=off,aot*=off,pagesize=off"));
