@@ -102,6 +102,7 @@ final class JsonInput {
                 throw ApiFailure.badRequest("", "The body is not UTF-8.");
             }
         }
+        // Most bodies are ASCII from end to end, and to decode them only to throw the text away is waste.
         int ascii = 0;
         while (ascii < bytes.length && bytes[ascii] >= 0) {
             ascii++;

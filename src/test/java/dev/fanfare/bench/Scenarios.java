@@ -14,8 +14,8 @@ final class Scenarios {
 
     private static final int SECONDS = setting("BENCH_SECONDS", 10);
     /**
-     * Percentiles need longer runs: about every 30 s the kernel writes back what is that old, all at once, and commits
-     * wait for the disk meanwhile. Of such a moment every run shall have its share.
+     * Percentiles need longer runs: about every 30 s a commit waits for the disk, probably while the kernel writes back
+     * what is that old. Each run shall meet such a moment, not every third.
      */
     private static final int SECONDS_AT_RATE = 3 * SECONDS;
 
