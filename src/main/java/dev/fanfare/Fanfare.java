@@ -102,7 +102,11 @@ public final class Fanfare {
         inboxUrls = new InboxUrls(config.publicUrl());
         uuids = new Uuid7(clock);
         vertx = Vertx.builder()
-                .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(EventLoops.count()))
+                .with(new VertxOptions()
+                        .setPreferNativeTransport(true)
+                        .setEventLoopPoolSize(EventLoops.count())
+                        // There is one class loader, and every turn of an event loop would set it anew.
+                        .setDisableTCCL(true))
                 .build();
         database = Database.open(vertx, databaseUri);
         inboxes = new Inboxes(database.doors(), inboxUrls);

@@ -8,20 +8,51 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Where a request goes: a webhook's URL, taken apart once.
- *
- * @param host the name or address that is looked up, and that the certificate must be for; IPv6 without brackets
- * @param hostHeader the value of {@code Host}
- * @param options what the HTTP client needs; shared by all requests to this URL and never changed
- */
-record ParsedUrl(String host, String hostHeader, RequestOptions options) {
+/** Where a request goes: a webhook's URL, taken apart once. Lives on one event loop. */
+final class ParsedUrl {
+    private final String host;
+    private final String hostHeader;
+    private final RequestOptions options;
 
-    /** For a request to this address and no other: the name is then for {@code Host}, SNI and the certificate only. */
+    private @Nullable InetAddress lastAddress;
+    private RequestOptions lastOptions;
+
+    private ParsedUrl(String host, String hostHeader, RequestOptions options) {
+        this.host = host;
+        this.hostHeader = hostHeader;
+        this.options = options;
+        this.lastOptions = options;
+    }
+
+    /** The name or address that is looked up, and that the certificate must be for; IPv6 without brackets. */
+    String host() {
+        return host;
+    }
+
+    /** The value of {@code Host}. */
+    String hostHeader() {
+        return hostHeader;
+    }
+
+    /** Of the URL alone; never to be changed. */
+    RequestOptions options() {
+        return options;
+    }
+
+    /**
+     * For a request to this address and no other: the name is then for {@code Host}, SNI and the certificate only.
+     *
+     * @return not to be changed: all requests to this address share it
+     */
     RequestOptions optionsAt(InetAddress address) {
-        return new RequestOptions(options)
-                .setServer(SocketAddress.inetSocketAddress(options.getPort(), address.getHostAddress()));
+        if (!address.equals(lastAddress)) {
+            lastOptions = new RequestOptions(options)
+                    .setServer(SocketAddress.inetSocketAddress(options.getPort(), address.getHostAddress()));
+            lastAddress = address;
+        }
+        return lastOptions;
     }
 
     /**

@@ -85,7 +85,7 @@ final class EventStore {
                         .addArrayOfUUID(claim.saturated().toArray(UUID[]::new))
                         .addLong((long) claim.room())
                         .addLong(claim.leaseMillis()))
-                .map(rows -> Rows.list(rows, row -> match(row, columns.order().get(row.getInteger("n") - 1))));
+                .map(rows -> Rows.list(rows, row -> match(row, columns.index(row.getInteger("n")))));
     }
 
     /**

@@ -118,9 +118,11 @@ public final class Publisher {
     }
 
     private static long weight(List<NewEvent> events) {
-        return events.stream()
-                .mapToLong(event -> event.payload().length() + EVENT_OVERHEAD)
-                .sum();
+        long weight = 0;
+        for (NewEvent event : events) {
+            weight += event.payload().length() + EVENT_OVERHEAD;
+        }
+        return weight;
     }
 
     /** The statement of the group commit: a unit whose only event has a taken key gets an empty list. */
@@ -128,7 +130,8 @@ public final class Publisher {
         List<NewEvent> events = units.stream().flatMap(List::stream).toList();
         long claimedNanos = System.nanoTime();
         Future<List<List<Published>>> stored = dispatcher
-                .onLoop(() -> Future.succeededFuture(claim()))
+                .openings()
+                .map(this::claim)
                 .compose(claim -> store(pool, events, claim).map(matches -> {
                     dispatcher.accept(claimed(events, matches, claim.lease(), claimedNanos));
                     return published(units, webhooksPerEvent(events, matches));
@@ -136,12 +139,12 @@ public final class Publisher {
         return stored.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private EventStore.Claim claim() {
+    private EventStore.Claim claim(Dispatcher.Openings openings) {
         return new EventStore.Claim(
                 dispatcher.nextLease(),
                 dispatcher.leaseTime().toMillis(),
-                dispatcher.saturated(),
-                Math.max(0, dispatcher.room()));
+                openings.saturated(),
+                Math.max(0, openings.room()));
     }
 
     private static List<List<Published>> published(List<List<NewEvent>> units, int[] webhooks) {

@@ -61,6 +61,21 @@ class RetentionTest {
         assertThat(partitions("attempt")).hasSize(10);
     }
 
+    /** New ones by their creation, the default ones and those of earlier versions by a migration. */
+    @Test
+    void noPartitionIsVacuumedForWhatWasAdded() {
+        Engine.await(retention.keepOnce());
+
+        assertThat(database.count("pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent IN"
+                        + " ('event'::regclass, 'attempt'::regclass)"))
+                .isEqualTo(20);
+        assertThat(database.count("pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent IN"
+                        + " ('event'::regclass, 'attempt'::regclass)"
+                        + " AND reloptions @> ARRAY['autovacuum_vacuum_insert_threshold=-1',"
+                        + " 'autovacuum_analyze_scale_factor=1', 'autovacuum_analyze_threshold=100000']"))
+                .isEqualTo(20);
+    }
+
     /** However short events are kept. */
     @Test
     void changesAreKeptForAYear() {
