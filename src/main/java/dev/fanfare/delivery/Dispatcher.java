@@ -31,16 +31,14 @@ import org.slf4j.LoggerFactory;
  * <p>Memory is bounded: what does not fit stays in Postgres, unclaimed, for the scanner. Nothing is lost by dropping
  * what is held here: its lease runs out.
  *
- * <p>Confined to the engine's event loop, but for {@link #onLoop}, {@link #openings}, {@link #nextLease},
- * {@link #accept}, {@link #webhookChanged} and {@link #attemptTest}.
+ * <p>Confined to the engine's event loop, but for {@link #onLoop}, {@link #accept}, {@link #webhookChanged} and
+ * {@link #attemptTest}.
  */
 public final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final long IDLE_LANE_NANOS = Duration.ofMinutes(2).toNanos();
     /** Other nodes take our claims after 10 s of silence; before that we stop trusting them ourselves. */
     private static final long TRUST_CLAIMS_NANOS = Duration.ofSeconds(8).toNanos();
-    /** Under load each statement asks; what was told to the one before is good for this one. */
-    private static final long OPENINGS_HOLD_NANOS = Duration.ofMillis(20).toNanos();
 
     /**
      * The bounds.
@@ -64,15 +62,6 @@ public final class Dispatcher {
         }
     }
 
-    /**
-     * How much may be claimed at a moment.
-     *
-     * @param saturated the webhooks for which nothing more may be
-     * @param room how many more deliveries may be, over all webhooks
-     * @param nanos when, of {@link System#nanoTime()}
-     */
-    public record Openings(List<UUID> saturated, int room, long nanos) {}
-
     /** Somebody waits for each of them before a screen. */
     private static final int MOST_TESTS = 32;
 
@@ -93,7 +82,6 @@ public final class Dispatcher {
     private long lastBeatNanos = System.nanoTime();
     private boolean stopping;
     private @Nullable Promise<Void> landed;
-    private volatile @Nullable Openings openings;
 
     Dispatcher(
             Context context,
@@ -133,28 +121,10 @@ public final class Dispatcher {
         return limits.attemptTimeout();
     }
 
-    /** A fresh lease for one claim. May be called from any thread. */
+    /** A fresh lease for one claim. */
     public long nextLease() {
+        requireLoop();
         return leases.next();
-    }
-
-    /**
-     * How much may be claimed now, or could be a few milliseconds ago: whoever asks under load need not wait for a turn of
-     * a loop that is busy sending. So what is held may exceed its bounds by a few statements. May be called from any thread.
-     */
-    public Future<Openings> openings() {
-        Openings known = openings;
-        if (known == null || System.nanoTime() - known.nanos() > OPENINGS_HOLD_NANOS) {
-            return onLoop(() -> Future.succeededFuture(look()));
-        }
-        context.runOnContext(turn -> look());
-        return Future.succeededFuture(known);
-    }
-
-    private Openings look() {
-        Openings now = new Openings(saturated(), room(), System.nanoTime());
-        openings = now;
-        return now;
     }
 
     /** How many more deliveries may be claimed now, over all webhooks. */
@@ -169,7 +139,8 @@ public final class Dispatcher {
         return lane == null ? room() : Math.min(room(), lane.room());
     }
 
-    private List<UUID> saturated() {
+    /** The webhooks for which nothing more may be claimed now. */
+    public List<UUID> saturated() {
         return lanes.values().stream()
                 .filter(lane -> lane.room() == 0)
                 .map(lane -> lane.webhookId.value())
@@ -253,7 +224,6 @@ public final class Dispatcher {
     /** Begins nothing more; succeeds when what is in flight has ended and is recorded. */
     Future<Void> drain() {
         stopping = true;
-        look();
         Promise<Void> promise = Promise.promise();
         landed = promise;
         lanes.values().forEach(lane -> dropped(lane.removeAll()));

@@ -1,17 +1,15 @@
 package dev.fanfare.delivery;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * Makes the leases of this node: its number in the bits above the lowest 40, a running number of the claim below. No
- * two claims share a lease, so an outcome can tell its own claim from a later one of the same node. May be used from any
- * thread.
+ * two claims share a lease, so an outcome can tell its own claim from a later one of the same node. Confined to the
+ * engine's event loop.
  */
 public final class Leases {
     private static final int CLAIM_BITS = 40;
 
-    private final AtomicLong claims = new AtomicLong();
-    private volatile int node;
+    private int node;
+    private long claims;
 
     public Leases(int node) {
         this.node = node;
@@ -23,7 +21,7 @@ public final class Leases {
     }
 
     long next() {
-        return (((long) node) << CLAIM_BITS) | claims.incrementAndGet();
+        return (((long) node) << CLAIM_BITS) | ++claims;
     }
 
     /** Goes on under another number, because the old one was given up for dead. */

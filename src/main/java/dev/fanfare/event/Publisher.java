@@ -130,8 +130,7 @@ public final class Publisher {
         List<NewEvent> events = units.stream().flatMap(List::stream).toList();
         long claimedNanos = System.nanoTime();
         Future<List<List<Published>>> stored = dispatcher
-                .openings()
-                .map(this::claim)
+                .onLoop(() -> Future.succeededFuture(claim()))
                 .compose(claim -> store(pool, events, claim).map(matches -> {
                     dispatcher.accept(claimed(events, matches, claim.lease(), claimedNanos));
                     return published(units, webhooksPerEvent(events, matches));
@@ -139,12 +138,12 @@ public final class Publisher {
         return stored.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private EventStore.Claim claim(Dispatcher.Openings openings) {
+    private EventStore.Claim claim() {
         return new EventStore.Claim(
                 dispatcher.nextLease(),
                 dispatcher.leaseTime().toMillis(),
-                openings.saturated(),
-                Math.max(0, openings.room()));
+                dispatcher.saturated(),
+                Math.max(0, dispatcher.room()));
     }
 
     private static List<List<Published>> published(List<List<NewEvent>> units, int[] webhooks) {
