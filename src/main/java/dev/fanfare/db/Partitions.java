@@ -31,7 +31,7 @@ public final class Partitions {
     private static final int DAYS_BACK = 1;
     private static final long LOCK = 0x66616e66617266L;
     /**
-     * Rows are only ever added, and go with their partition: to vacuum them while it grows takes a twentieth of the
+     * Rows are only ever added, and go with their partition: to vacuum them while it grows takes some hundredths of the
      * machine at full load and frees nothing. Statistics are good enough for twice the rows. The migration
      * {@code V010} says the same of partitions that were there before.
      */
