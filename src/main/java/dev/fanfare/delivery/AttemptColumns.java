@@ -15,91 +15,140 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Turns outcomes into the parameters of {@link AttemptStore#record}: arrays, one a column. */
+/**
+ * The parameters of {@link AttemptStore#record}: arrays, one a column. Most of what is written of an outcome is the same
+ * for many others of its webhook, so it is given once a kind; each outcome has the number of its kind, from 1 as SQL
+ * counts.
+ */
 final class AttemptColumns {
     private AttemptColumns() {}
 
+    /** What outcomes have in common: all but the event, the times and the signatures. */
+    private record Kind(
+            WorkspaceId workspaceId,
+            WebhookId webhookId,
+            String eventType,
+            Cause cause,
+            int number,
+            String url,
+            @Nullable Duration retryAfter,
+            boolean held,
+            @Nullable Failure failure,
+            @Nullable Integer status,
+            @Nullable String responseHeaders,
+            @Nullable Buffer responseBody,
+            boolean truncated) {
+        static Kind of(Recording recording) {
+            Delivery delivery = recording.delivery();
+            Outcome.Answered answer = recording.outcome() instanceof Outcome.Answered answered ? answered : null;
+            return new Kind(
+                    delivery.workspaceId(),
+                    delivery.webhookId(),
+                    delivery.eventType(),
+                    delivery.cause(),
+                    delivery.number(),
+                    recording.url(),
+                    recording.retryAfter(),
+                    recording.held(),
+                    recording.failure(),
+                    answer == null ? null : Integer.valueOf(answer.status()),
+                    answer == null ? null : answer.headers(),
+                    answer == null ? null : answer.body(),
+                    answer != null && answer.truncated());
+        }
+    }
+
     static Tuple of(List<Recording> recordings, int node) {
+        Map<Kind, Integer> kinds = new LinkedHashMap<>();
+        Tuple columns = Tuple.tuple();
+        addOutcomes(columns, recordings, kinds);
+        addKinds(columns, List.copyOf(kinds.keySet()));
+        columns.addInteger(node);
+        addCounts(columns, recordings);
+        return columns;
+    }
+
+    /** Adds what each outcome has for itself, and finds the kinds. */
+    private static void addOutcomes(Tuple columns, List<Recording> recordings, Map<Kind, Integer> kinds) {
         int size = recordings.size();
+        Integer[] kind = new Integer[size];
+        UUID[] eventIds = new UUID[size];
+        Long[] leases = new Long[size];
+        UUID[] ids = new UUID[size];
+        OffsetDateTime[] ats = new OffsetDateTime[size];
+        Integer[] durations = new Integer[size];
+        String[] requestHeaders = new String[size];
+        for (int i = 0; i < size; i++) {
+            Recording recording = recordings.get(i);
+            Outcome outcome = recording.outcome();
+            kind[i] = kinds.computeIfAbsent(Kind.of(recording), first -> kinds.size() + 1);
+            eventIds[i] = recording.delivery().eventId().value();
+            leases[i] = recording.delivery().lease();
+            ids[i] = recording.id().value();
+            ats[i] = outcome.at().atOffset(ZoneOffset.UTC);
+            durations[i] = outcome.durationMs();
+            requestHeaders[i] = storable(outcome.requestHeaders());
+        }
+        columns.addArrayOfInteger(kind)
+                .addArrayOfUUID(eventIds)
+                .addArrayOfLong(leases)
+                .addArrayOfUUID(ids)
+                .addArrayOfOffsetDateTime(ats)
+                .addArrayOfInteger(durations)
+                .addArrayOfString(requestHeaders);
+    }
+
+    private static void addKinds(Tuple columns, List<Kind> kinds) {
+        int size = kinds.size();
         UUID[] workspaceIds = new UUID[size];
         UUID[] webhookIds = new UUID[size];
-        UUID[] ids = new UUID[size];
-        UUID[] eventIds = new UUID[size];
+        Integer[] numbers = new Integer[size];
+        @Nullable Long[] retryAfters = new @Nullable Long[size];
+        @Nullable Long[] nextAfters = new @Nullable Long[size];
         String[] eventTypes = new String[size];
         String[] causes = new String[size];
-        Integer[] numbers = new Integer[size];
-        OffsetDateTime[] ats = new OffsetDateTime[size];
         String[] urls = new String[size];
-        Boolean[] succeeded = new Boolean[size];
         @Nullable Short[] statuses = new @Nullable Short[size];
         @Nullable String[] errorCodes = new @Nullable String[size];
         @Nullable String[] errorMessages = new @Nullable String[size];
-        Integer[] durations = new Integer[size];
-        String[] requestHeaders = new String[size];
         @Nullable String[] responseHeaders = new @Nullable String[size];
         @Nullable Buffer[] responseBodies = new @Nullable Buffer[size];
         Boolean[] truncated = new Boolean[size];
-        Long[] leases = new Long[size];
-        @Nullable Long[] retryAfters = new @Nullable Long[size];
-        @Nullable Long[] nextAfters = new @Nullable Long[size];
-
         for (int i = 0; i < size; i++) {
-            Recording recording = recordings.get(i);
-            Delivery delivery = recording.delivery();
-            Outcome outcome = recording.outcome();
-            Duration retryAfter = recording.retryAfter();
-            workspaceIds[i] = delivery.workspaceId().value();
-            webhookIds[i] = delivery.webhookId().value();
-            ids[i] = recording.id().value();
-            eventIds[i] = delivery.eventId().value();
-            eventTypes[i] = delivery.eventType();
-            causes[i] = delivery.cause().word();
-            numbers[i] = delivery.number();
-            ats[i] = outcome.at().atOffset(ZoneOffset.UTC);
-            urls[i] = recording.url();
-            succeeded[i] = outcome.succeeded();
-            durations[i] = outcome.durationMs();
-            requestHeaders[i] = storable(outcome.requestHeaders());
-            truncated[i] = false;
-            leases[i] = delivery.lease();
+            Kind kind = kinds.get(i);
+            workspaceIds[i] = kind.workspaceId().value();
+            webhookIds[i] = kind.webhookId().value();
+            numbers[i] = kind.number();
+            Duration retryAfter = kind.retryAfter();
             retryAfters[i] = retryAfter == null ? null : Long.valueOf(retryAfter.toMillis());
-            nextAfters[i] = recording.held() ? null : retryAfters[i];
-            if (outcome instanceof Outcome.Answered answered) {
-                statuses[i] = (short) answered.status();
-                responseHeaders[i] = storable(answered.headers());
-                responseBodies[i] = answered.body();
-                truncated[i] = answered.truncated();
-            }
-            Failure failure = recording.failure();
-            if (failure != null) {
-                errorCodes[i] = failure.code().word();
-                errorMessages[i] = storable(failure.message());
-            }
+            nextAfters[i] = kind.held() ? null : retryAfters[i];
+            eventTypes[i] = kind.eventType();
+            causes[i] = kind.cause().word();
+            urls[i] = kind.url();
+            Integer status = kind.status();
+            statuses[i] = status == null ? null : Short.valueOf(status.shortValue());
+            Failure failure = kind.failure();
+            errorCodes[i] = failure == null ? null : failure.code().word();
+            errorMessages[i] = failure == null ? null : storable(failure.message());
+            String headers = kind.responseHeaders();
+            responseHeaders[i] = headers == null ? null : storable(headers);
+            responseBodies[i] = kind.responseBody();
+            truncated[i] = kind.truncated();
         }
-        Tuple columns = Tuple.tuple()
-                .addArrayOfUUID(workspaceIds)
+        columns.addArrayOfUUID(workspaceIds)
                 .addArrayOfUUID(webhookIds)
-                .addArrayOfUUID(eventIds)
-                .addArrayOfUUID(ids)
                 .addArrayOfInteger(numbers)
-                .addArrayOfLong(leases)
                 .addValue(retryAfters)
+                .addValue(nextAfters)
                 .addArrayOfString(eventTypes)
                 .addArrayOfString(causes)
-                .addArrayOfOffsetDateTime(ats)
                 .addArrayOfString(urls)
-                .addArrayOfBoolean(succeeded)
                 .addValue(statuses)
                 .addValue(errorCodes)
                 .addValue(errorMessages)
-                .addArrayOfInteger(durations)
-                .addArrayOfString(requestHeaders)
                 .addValue(responseHeaders)
                 .addValue(responseBodies)
-                .addArrayOfBoolean(truncated)
-                .addInteger(node);
-        addCounts(columns, recordings);
-        return columns.addValue(nextAfters);
+                .addArrayOfBoolean(truncated);
     }
 
     /** A webhook's minute. */

@@ -30,15 +30,15 @@ public final class AttemptStore {
                         -- LATERAL and ctid: see DeliveryStore on plans. The lease is looked at again when the row
                         -- changes, because a node that claims the delivery at this moment must keep it.
                         WITH leased AS MATERIALIZED (
-                            SELECT d.ctid AS tid, m.id, m.number, m.lease, m.retry_after_ms
-                            FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::integer[], $6::bigint[],
-                                $7::bigint[])
-                                AS m (workspace_id, webhook_id, event_id, id, number, lease, retry_after_ms)
+                            SELECT d.ctid AS tid, m.id, m.lease, ($10::integer[])[kind] AS number,
+                                ($11::bigint[])[kind] AS retry_after_ms
+                            FROM unnest($1::integer[], $2::uuid[], $3::bigint[], $4::uuid[])
+                                AS m (kind, event_id, lease, id)
                             CROSS JOIN LATERAL (
                                 SELECT ctid
                                 FROM delivery
-                                WHERE workspace_id = m.workspace_id
-                                  AND webhook_id = m.webhook_id
+                                WHERE workspace_id = ($8::uuid[])[kind]
+                                  AND webhook_id = ($9::uuid[])[kind]
                                   AND event_id = m.event_id
                                   AND lease = m.lease
                                 OFFSET 0) AS d
@@ -61,33 +61,27 @@ public final class AttemptStore {
                         counted AS (
                             INSERT INTO traffic AS t (workspace_id, webhook_id, minute, node,
                                 succeeded, failed, duration_ms)
-                            SELECT workspace_id, webhook_id, minute, $21::integer, succeeded, failed, duration_ms
-                            FROM unnest($22::uuid[], $23::uuid[], $24::timestamptz[], $25::bigint[], $26::bigint[],
-                                $27::bigint[])
+                            SELECT workspace_id, webhook_id, minute, $22::integer, succeeded, failed, duration_ms
+                            FROM unnest($23::uuid[], $24::uuid[], $25::timestamptz[], $26::bigint[], $27::bigint[],
+                                $28::bigint[])
                                 AS c (workspace_id, webhook_id, minute, succeeded, failed, duration_ms)
                             ON CONFLICT (workspace_id, webhook_id, minute, node) DO UPDATE SET
                                 succeeded = t.succeeded + excluded.succeeded,
                                 failed = t.failed + excluded.failed,
                                 duration_ms = t.duration_ms + excluded.duration_ms
                         )
-                        INSERT INTO attempt (workspace_id, webhook_id, event_id, id, number, event_type, cause,
-                            at, url, succeeded, status,
-                            error_code, error_message, duration_ms, request_headers, response_headers,
-                            response_body, response_truncated, next_attempt_at)
-                        SELECT workspace_id, webhook_id, event_id, id, number, event_type, cause,
-                            at, url, succeeded, status,
-                            error_code, error_message, duration_ms, request_headers, response_headers,
-                            response_body, response_truncated,
-                            CASE WHEN next_after_ms IS NOT NULL AND id IN (SELECT id FROM rescheduled)
-                                 THEN fanfare_now() + next_after_ms * interval '1 millisecond' END
-                        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::integer[], $8::text[],
-                            $9::text[], $10::timestamptz[], $11::text[], $12::boolean[], $13::smallint[],
-                            $14::text[], $15::text[], $16::integer[], $17::text[], $18::text[], $19::bytea[],
-                            $20::boolean[], $28::bigint[])
-                            AS m (workspace_id, webhook_id, event_id, id, number, event_type, cause,
-                                at, url, succeeded, status,
-                                error_code, error_message, duration_ms, request_headers, response_headers,
-                                response_body, response_truncated, next_after_ms)""")
+                        INSERT INTO attempt (id, event_id, at, duration_ms, request_headers, workspace_id, webhook_id,
+                            number, event_type, cause, url, status, succeeded, error_code, error_message,
+                            response_headers, response_body, response_truncated, next_attempt_at)
+                        SELECT id, event_id, at, duration_ms, request_headers, ($8::uuid[])[kind], ($9::uuid[])[kind],
+                            ($10::integer[])[kind], ($13::text[])[kind], ($14::text[])[kind], ($15::text[])[kind],
+                            ($16::smallint[])[kind], ($17::text[])[kind] IS NULL, ($17::text[])[kind],
+                            ($18::text[])[kind], ($19::text[])[kind], ($20::bytea[])[kind], ($21::boolean[])[kind],
+                            CASE WHEN ($12::bigint[])[kind] IS NOT NULL AND id IN (SELECT id FROM rescheduled)
+                                 THEN fanfare_now() + ($12::bigint[])[kind] * interval '1 millisecond' END
+                        FROM unnest($1::integer[], $2::uuid[], $4::uuid[], $5::timestamptz[], $6::integer[],
+                            $7::text[])
+                            AS m (kind, event_id, id, at, duration_ms, request_headers)""")
                 .execute(AttemptColumns.of(recordings, node))
                 .mapEmpty();
     }

@@ -7,8 +7,10 @@ import dev.fanfare.id.WorkspaceId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,8 +59,12 @@ final class EventStore {
                             FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[])
                         ),
                         matched AS MATERIALIZED (
-                            SELECT n, kind.workspace_id, w.id AS webhook_id, w.revision,
-                                CASE WHEN w.id <> ALL ($10) AND row_number() OVER () <= $11 THEN $9::bigint END AS lease
+                            SELECT kind.*, w.id AS webhook_id, w.revision,
+                                -- The first of its events, for as many as the matches before it leave room.
+                                CASE WHEN w.id <> ALL ($10)
+                                     THEN $11 - coalesce(sum(kind.last - kind.first + 1) OVER (
+                                         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+                                     ELSE 0 END AS claimed
                             FROM unnest($5::uuid[], $6::text[], $7::integer[], $8::integer[])
                                 AS kind (workspace_id, type, first, last)
                             CROSS JOIN LATERAL (
@@ -69,23 +75,40 @@ final class EventStore {
                                   AND disabled_at IS NULL
                                   AND deleted_at IS NULL
                                 OFFSET 0) AS w
-                            CROSS JOIN LATERAL generate_series(kind.first, kind.last) AS n
                         ),
                         owed AS (
                             INSERT INTO delivery (workspace_id, webhook_id, event_id, lease, due_at)
-                            SELECT workspace_id, webhook_id, ($1::uuid[])[n], lease,
-                                CASE WHEN lease IS NULL THEN fanfare_now()
-                                     ELSE fanfare_now() + $12 * interval '1 millisecond' END
+                            SELECT workspace_id, webhook_id, ($1::uuid[])[n],
+                                CASE WHEN n < first + claimed THEN $9::bigint END,
+                                CASE WHEN n < first + claimed THEN fanfare_now() + $12 * interval '1 millisecond'
+                                     ELSE fanfare_now() END
                             FROM matched
+                            CROSS JOIN LATERAL generate_series(first, last) AS n
                         )
-                        SELECT n, webhook_id, revision, lease IS NOT NULL AS claimed
+                        SELECT first, last, webhook_id, revision, claimed
                         FROM matched""")
                 .execute(columns.toTuple()
                         .addLong(claim.lease())
                         .addArrayOfUUID(claim.saturated().toArray(UUID[]::new))
                         .addLong((long) claim.room())
                         .addLong(claim.leaseMillis()))
-                .map(rows -> Rows.list(rows, row -> match(row, columns.index(row.getInteger("n")))));
+                .map(rows -> matches(rows, columns));
+    }
+
+    /** A row stands for all events of a kind and one webhook. */
+    private static List<Match> matches(RowSet<Row> rows, EventColumns columns) {
+        List<Match> matches = new ArrayList<>();
+        for (Row row : rows) {
+            int first = row.getInteger("first");
+            int last = row.getInteger("last");
+            WebhookId webhookId = new WebhookId(row.getUUID("webhook_id"));
+            int revision = row.getInteger("revision");
+            long claimed = row.getLong("claimed");
+            for (int n = first; n <= last; n++) {
+                matches.add(new Match(columns.index(n), webhookId, revision, n - first < claimed));
+            }
+        }
+        return matches;
     }
 
     /**
