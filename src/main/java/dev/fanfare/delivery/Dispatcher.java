@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +33,16 @@ import org.slf4j.LoggerFactory;
  * <p>Memory is bounded: what does not fit stays in Postgres, unclaimed, for the scanner. Nothing is lost by dropping
  * what is held here: its lease runs out.
  *
- * <p>Confined to the engine's event loop, but for {@link #onLoop}, {@link #accept}, {@link #webhookChanged} and
- * {@link #attemptTest}.
+ * <p>Confined to the engine's event loop, but for {@link #onLoop}, {@link #openings}, {@link #nextLease},
+ * {@link #accept}, {@link #webhookChanged} and {@link #attemptTest}.
  */
 public final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final long IDLE_LANE_NANOS = Duration.ofMinutes(2).toNanos();
     /** Other nodes take our claims after 10 s of silence; before that we stop trusting them ourselves. */
     private static final long TRUST_CLAIMS_NANOS = Duration.ofSeconds(8).toNanos();
+    /** Every statement that publishes makes the loop look again when it hands over its deliveries. */
+    private static final long SEEN_HOLDS_NANOS = Duration.ofMillis(20).toNanos();
 
     /**
      * The bounds.
@@ -62,6 +66,21 @@ public final class Dispatcher {
         }
     }
 
+    /**
+     * How much may be claimed at a moment.
+     *
+     * @param saturated the webhooks for which nothing more may be
+     * @param room how many more deliveries may be, over all webhooks
+     */
+    public record Openings(List<UUID> saturated, int room) {}
+
+    /**
+     * What the event loop saw when it last looked.
+     *
+     * @param open whether anything may be claimed at all
+     */
+    private record Seen(List<UUID> saturated, boolean open, long nanos) {}
+
     /** Somebody waits for each of them before a screen. */
     private static final int MOST_TESTS = 32;
 
@@ -76,12 +95,15 @@ public final class Dispatcher {
 
     private final Map<WebhookId, Lane> lanes = new HashMap<>();
     private final Turns turns;
-    private int held;
-    private long heldBytes;
+    /** What is held, and what is on its way here from another thread. */
+    private final AtomicInteger held = new AtomicInteger();
+
+    private final AtomicLong heldBytes = new AtomicLong();
     private int testsInFlight;
     private long lastBeatNanos = System.nanoTime();
     private boolean stopping;
     private @Nullable Promise<Void> landed;
+    private volatile @Nullable Seen seen;
 
     Dispatcher(
             Context context,
@@ -121,16 +143,45 @@ public final class Dispatcher {
         return limits.attemptTimeout();
     }
 
-    /** A fresh lease for one claim. */
+    /** A fresh lease for one claim. May be called from any thread. */
     public long nextLease() {
-        requireLoop();
         return leases.next();
+    }
+
+    /**
+     * How much may be claimed now. Under load that is answered at once, without a turn of a loop that is busy sending:
+     * what is held is known at any moment, and which webhooks have no room was seen milliseconds ago. May be called from
+     * any thread.
+     */
+    public Future<Openings> openings() {
+        Seen known = seen;
+        return known == null || System.nanoTime() - known.nanos() > SEEN_HOLDS_NANOS
+                ? onLoop(() -> Future.succeededFuture(openings(look())))
+                : Future.succeededFuture(openings(known));
+    }
+
+    private Openings openings(Seen known) {
+        return new Openings(known.saturated(), known.open() ? unheld() : 0);
+    }
+
+    private Seen look() {
+        Seen now = new Seen(saturated(), mayClaim(), System.nanoTime());
+        seen = now;
+        return now;
+    }
+
+    private boolean mayClaim() {
+        return !stopping && recorder.hasRoom();
+    }
+
+    private int unheld() {
+        return heldBytes.get() >= limits.bytes() ? 0 : Math.max(0, limits.deliveries() - held.get());
     }
 
     /** How many more deliveries may be claimed now, over all webhooks. */
     public int room() {
         requireLoop();
-        return stopping || heldBytes >= limits.bytes() || !recorder.hasRoom() ? 0 : limits.deliveries() - held;
+        return mayClaim() ? unheld() : 0;
     }
 
     /** How many more deliveries of this webhook may be claimed now. */
@@ -139,29 +190,33 @@ public final class Dispatcher {
         return lane == null ? room() : Math.min(room(), lane.room());
     }
 
-    /** The webhooks for which nothing more may be claimed now. */
-    public List<UUID> saturated() {
+    private List<UUID> saturated() {
         return lanes.values().stream()
                 .filter(lane -> lane.room() == 0)
                 .map(lane -> lane.webhookId.value())
                 .toList();
     }
 
-    /** Takes claimed deliveries over. May be called from any thread. */
+    /** Takes claimed deliveries over, and counts them as held at once. May be called from any thread. */
     public void accept(List<Delivery> claimed) {
-        if (!context.inThread()) {
-            context.runOnContext(turn -> accept(claimed));
-            return;
+        held.addAndGet(claimed.size());
+        heldBytes.addAndGet(bytes(claimed));
+        if (context.inThread()) {
+            take(claimed);
+        } else {
+            context.runOnContext(turn -> take(claimed));
         }
+    }
+
+    private void take(List<Delivery> claimed) {
         for (Delivery delivery : claimed) {
             Lane lane = lanes.computeIfAbsent(
                     delivery.webhookId(), id -> new Lane(delivery.workspaceId(), delivery.webhookId()));
             lane.add(delivery);
-            held++;
-            heldBytes += delivery.payload().length();
             list(lane);
         }
         startAll();
+        look();
     }
 
     /** Makes the next attempt for this webhook look at its row again. May be called from any thread. */
@@ -224,6 +279,7 @@ public final class Dispatcher {
     /** Begins nothing more; succeeds when what is in flight has ended and is recorded. */
     Future<Void> drain() {
         stopping = true;
+        look();
         Promise<Void> promise = Promise.promise();
         landed = promise;
         lanes.values().forEach(lane -> dropped(lane.removeAll()));
@@ -399,10 +455,16 @@ public final class Dispatcher {
     }
 
     private void dropped(List<Delivery> gone) {
-        for (Delivery delivery : gone) {
-            held--;
-            heldBytes -= delivery.payload().length();
+        held.addAndGet(-gone.size());
+        heldBytes.addAndGet(-bytes(gone));
+    }
+
+    private static long bytes(List<Delivery> deliveries) {
+        long bytes = 0;
+        for (Delivery delivery : deliveries) {
+            bytes += delivery.payload().length();
         }
+        return bytes;
     }
 
     private void tellIfLanded() {

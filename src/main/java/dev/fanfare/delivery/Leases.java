@@ -1,15 +1,17 @@
 package dev.fanfare.delivery;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
  * Makes the leases of this node: its number in the bits above the lowest 40, a running number of the claim below. No
- * two claims share a lease, so an outcome can tell its own claim from a later one of the same node. Confined to the
- * engine's event loop.
+ * two claims share a lease, so an outcome can tell its own claim from a later one of the same node. May be used from any
+ * thread.
  */
 public final class Leases {
     private static final int CLAIM_BITS = 40;
 
-    private int node;
-    private long claims;
+    private final AtomicLong claims = new AtomicLong();
+    private volatile int node;
 
     public Leases(int node) {
         this.node = node;
@@ -21,7 +23,7 @@ public final class Leases {
     }
 
     long next() {
-        return (((long) node) << CLAIM_BITS) | ++claims;
+        return (((long) node) << CLAIM_BITS) | claims.incrementAndGet();
     }
 
     /** Goes on under another number, because the old one was given up for dead. */

@@ -130,7 +130,8 @@ public final class Publisher {
         List<NewEvent> events = units.stream().flatMap(List::stream).toList();
         long claimedNanos = System.nanoTime();
         Future<List<List<Published>>> stored = dispatcher
-                .onLoop(() -> Future.succeededFuture(claim()))
+                .openings()
+                .map(this::claim)
                 .compose(claim -> store(pool, events, claim).map(matches -> {
                     dispatcher.accept(claimed(events, matches, claim.lease(), claimedNanos));
                     return published(units, webhooksPerEvent(events, matches));
@@ -138,12 +139,9 @@ public final class Publisher {
         return stored.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private EventStore.Claim claim() {
+    private EventStore.Claim claim(Dispatcher.Openings openings) {
         return new EventStore.Claim(
-                dispatcher.nextLease(),
-                dispatcher.leaseTime().toMillis(),
-                dispatcher.saturated(),
-                Math.max(0, dispatcher.room()));
+                dispatcher.nextLease(), dispatcher.leaseTime().toMillis(), openings.saturated(), openings.room());
     }
 
     private static List<List<Published>> published(List<List<NewEvent>> units, int[] webhooks) {
