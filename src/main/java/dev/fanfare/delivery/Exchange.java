@@ -1,15 +1,11 @@
 package dev.fanfare.delivery;
 
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -33,25 +29,22 @@ final class Exchange {
     }
 
     private final ParsedUrl url;
-    private final RequestHead head;
-    private final Buffer body;
+    private final SignedRequest request;
     private final Instant at;
     private final long began;
     private final Promise<Outcome> outcome = Promise.promise();
 
     private Phase phase = Phase.CONNECTING;
-    private @Nullable HttpClientRequest request;
-    private Future<Void> sent = Future.succeededFuture();
+    private @Nullable Connection connection;
     private int status;
     private String answerHeaders = "";
     private Buffer kept = Buffer.buffer();
     private int received;
 
     /** @param began of {@link System#nanoTime()}, since the wall clock may jump */
-    Exchange(ParsedUrl url, RequestHead head, Buffer body, Instant at, long began) {
+    Exchange(ParsedUrl url, SignedRequest request, Instant at, long began) {
         this.url = url;
-        this.head = head;
-        this.body = body;
+        this.request = request;
         this.at = at;
         this.began = began;
     }
@@ -64,8 +57,8 @@ final class Exchange {
         return began;
     }
 
-    void begin(Future<HttpClientRequest> connection) {
-        connection.onComplete(this::connected, this::failed);
+    void begin(Future<Connection> taken) {
+        taken.onComplete(this::connected, this::failed);
     }
 
     /** Ends it because its time is up. */
@@ -87,59 +80,44 @@ final class Exchange {
         }
     }
 
-    private void connected(HttpClientRequest connected) {
+    private void connected(Connection taken) {
         if (phase == Phase.OVER) {
-            // Too late for this attempt: the connection goes to the pool unused.
-            connected.exceptionHandler(ignored -> {});
-            connected.reset();
+            taken.keepUnused();
             return;
         }
         phase = Phase.WAITING;
-        request = connected;
-        head.addTo(connected.headers());
-        connected.response().onComplete(this::answered, this::failed);
-        sent = connected.end(body);
+        connection = taken;
+        taken.send(this, request);
     }
 
-    private void answered(HttpClientResponse response) {
-        if (phase == Phase.OVER) {
-            response.exceptionHandler(ignored -> {});
-            return;
-        }
+    /** The head of the answer has come. */
+    void answered(int answerStatus, HttpHeaders headers) {
         phase = Phase.READING;
-        status = response.statusCode();
-        answerHeaders = lines(response.headers());
-        KeepAlive.limit(response.headers());
-        response.exceptionHandler(this::failed).handler(this::read).endHandler(this::complete);
+        status = answerStatus;
+        answerHeaders = lines(headers);
     }
 
-    private void read(Buffer chunk) {
-        if (phase == Phase.OVER) {
-            return;
+    /** A part of the answer's body has come. */
+    void read(ByteBuf part) {
+        int length = part.readableBytes();
+        int keep = Math.min(KEEP_LIMIT - kept.length(), length);
+        if (keep > 0) {
+            kept.appendBytes(ByteBufUtil.getBytes(part, part.readerIndex(), keep));
         }
-        int room = KEEP_LIMIT - kept.length();
-        if (room > 0) {
-            kept.appendBuffer(chunk, 0, Math.min(room, chunk.length()));
-        }
-        received += chunk.length();
+        received += length;
         if (received > READ_LIMIT) {
             abort();
             end(answer());
         }
     }
 
-    private void complete(@Nullable Void end) {
-        if (phase == Phase.OVER) {
-            return;
-        }
-        if (!sent.isComplete()) {
-            // It answered without reading the request: the next one would queue behind what it never reads.
-            abort();
-        }
+    /** The answer is complete, and the connection somebody else's. */
+    void complete() {
         end(answer());
     }
 
-    private void failed(Throwable cause) {
+    /** The connection broke, or what came over it was no answer. */
+    void failed(Throwable cause) {
         switch (phase) {
             case CONNECTING -> fail(Failure.toConnect(cause, url.host()));
             case WAITING -> fail(Failure.toAnswer(cause, url.host(), "its answer"));
@@ -153,13 +131,13 @@ final class Exchange {
     private void fail(Failure failure) {
         if (phase != Phase.OVER) {
             abort();
-            end(new Outcome.Unanswered(at, durationMs(), head.lines(), failure.code(), failure.message()));
+            end(new Outcome.Unanswered(at, durationMs(), request.headerLines(), failure.code(), failure.message()));
         }
     }
 
     private Outcome answer() {
         return new Outcome.Answered(
-                at, durationMs(), head.lines(), status, answerHeaders, kept, received > kept.length());
+                at, durationMs(), request.headerLines(), status, answerHeaders, kept, received > kept.length());
     }
 
     private void end(Outcome result) {
@@ -167,22 +145,10 @@ final class Exchange {
         outcome.complete(result);
     }
 
-    /**
-     * Closes the connection now, with a TCP reset. The client's own {@code close} first waits until everything is
-     * written, which is for ever when the receiver does not read; so this reaches below it.
-     */
-    @SuppressWarnings("FutureReturnValueIgnored") // the exchange is over, and closing cannot be undone
     private void abort() {
         phase = Phase.OVER;
-        if (request != null) {
-            ChannelHandlerContext connection =
-                    ((HttpClientConnectionInternal) request.connection()).channelHandlerContext();
-            try {
-                connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            } catch (ChannelException e) {
-                // The other side closed it first.
-            }
-            connection.close();
+        if (connection != null) {
+            connection.abort();
         }
     }
 
@@ -191,7 +157,7 @@ final class Exchange {
     }
 
     /** One line each, also of headers in which a receiver hides the end of a line. */
-    static String lines(MultiMap headers) {
+    static String lines(HttpHeaders headers) {
         StringBuilder lines = new StringBuilder();
         for (Map.Entry<String, String> header : headers) {
             lines.append(oneLine(header.getKey()))

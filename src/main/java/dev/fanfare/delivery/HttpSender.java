@@ -1,21 +1,13 @@
 package dev.fanfare.delivery;
 
 import dev.fanfare.destination.DestinationGuard;
-import dev.fanfare.id.InboxToken;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
-import io.vertx.core.tracing.TracingPolicy;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpSender {
     private static final long TICK_MS = 100;
-    private static final int CONNECTIONS_PER_HOST = 1024;
-    private static final int MAX_LIFETIME_SECONDS = 60;
+    /** Idle connections are looked for this often, so none is kept for longer than 4.5 s. */
+    private static final long SWEEP_MS = 500;
+
     private static final int TARGETS_REMEMBERED = 4096;
 
     private final Thread eventLoop = Thread.currentThread();
@@ -60,7 +52,8 @@ public final class HttpSender {
     private final String userAgent;
     private final DestinationGuard guard;
     private final Future<SocketAddress> ownServer;
-    private final HttpClient client;
+    private final ConnectionPool connections;
+    private final long sweeper;
     private final long ticker;
     private boolean closed;
 
@@ -100,11 +93,10 @@ public final class HttpSender {
         this.ownServer = onThisLoop(vertx, ownServer);
         this.attemptTimeout = attemptTimeout;
         this.userAgent = "Fanfare/" + version;
-        this.client = vertx.httpClientBuilder()
-                .with(options(attemptTimeout, trust))
-                .with(poolOptions())
-                .withConnectHandler(HttpSender::logNoFailures)
-                .build();
+        // A connection that no attempt waits for any more must come to an end too; but the attempt's own deadline,
+        // which knows what to say, comes first.
+        this.connections = new ConnectionPool(vertx, attemptTimeout.plusSeconds(1), trust);
+        this.sweeper = vertx.setPeriodic(SWEEP_MS, timer -> connections.closeIdle());
         this.ticker = vertx.setPeriodic(TICK_MS, timer -> endOverdue());
     }
 
@@ -124,10 +116,9 @@ public final class HttpSender {
         try {
             ParsedUrl target = target(request.url());
             Instant at = clock.instant();
-            RequestHead head = RequestHead.of(request, target, userAgent, at, signature);
-            Exchange exchange = new Exchange(target, head, request.body(), at, System.nanoTime());
-            InboxToken inbox = request.inbox();
-            Future<HttpClientRequest> connection = inbox == null ? connect(target) : connectToInbox(target, inbox);
+            SignedRequest signed = SignedRequest.of(request, target, userAgent, at, signature);
+            Exchange exchange = new Exchange(target, signed, at, System.nanoTime());
+            Future<Connection> connection = request.inbox() == null ? connect(target) : connectToInbox();
             inFlight.add(exchange);
             exchange.outcome().onComplete(result -> inFlight.remove(exchange));
             exchange.begin(connection);
@@ -141,21 +132,25 @@ public final class HttpSender {
     public Future<Void> close() {
         closed = true;
         vertx.cancelTimer(ticker);
+        vertx.cancelTimer(sweeper);
         for (Exchange exchange : List.copyOf(inFlight)) {
             exchange.abandon(closedException());
         }
         guard.close();
-        return client.close();
+        return connections.close();
     }
 
-    /** Takes a connection to the address that the guard chose, new or kept: the client never looks a host up. */
-    private Future<HttpClientRequest> connect(ParsedUrl target) {
-        return guard.vet(target.host()).compose(address -> client.request(target.optionsAt(address)));
+    /** Takes a connection to the address that the guard chose, new or kept: nobody looks the host up again. */
+    private Future<Connection> connect(ParsedUrl target) {
+        return guard.vet(target.host()).compose(address -> connections.take(target.at(address)));
     }
 
-    /** Takes a connection to this node's own server, past the guard: nothing that a tenant wrote says where it goes. */
-    private Future<HttpClientRequest> connectToInbox(ParsedUrl target, InboxToken inbox) {
-        return ownServer.compose(address -> client.request(target.optionsForInbox(address, inbox)));
+    /**
+     * Takes a connection to this node's own server, past the guard: nothing that a tenant wrote says where it goes. The
+     * server speaks plain http, and the path is made from the token, so that nothing else there can be asked for.
+     */
+    private Future<Connection> connectToInbox() {
+        return ownServer.compose(address -> connections.take(new ConnectionPool.Endpoint(address, null)));
     }
 
     private static <T> Future<T> onThisLoop(Vertx vertx, Future<T> future) {
@@ -186,44 +181,7 @@ public final class HttpSender {
         return target;
     }
 
-    /** A connection without a handler logs each failure as an error; ours become outcomes. */
-    private static void logNoFailures(HttpConnection connection) {
-        connection.exceptionHandler(failure -> {});
-    }
-
     private static IllegalStateException closedException() {
         return new IllegalStateException("the sender is closed");
-    }
-
-    private static HttpClientOptions options(Duration attemptTimeout, @Nullable TrustOptions trust) {
-        // A connection that no attempt waits for any more must come to an end too; but the attempt's own deadline,
-        // which knows what to say, comes first.
-        long afterwards = attemptTimeout.plusSeconds(1).toMillis();
-        HttpClientOptions options = new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_1_1)
-                .setKeepAlive(true)
-                .setKeepAliveTimeout(KeepAlive.SECONDS)
-                .setPipelining(false)
-                .setDecompressionSupported(false)
-                .setMaxInitialLineLength(4 * 1024)
-                .setMaxHeaderSize(8 * 1024)
-                .setVerifyHost(true)
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-                .setTracingPolicy(TracingPolicy.IGNORE)
-                .setConnectTimeout((int) afterwards);
-        options.setSslHandshakeTimeout(afterwards).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-        if (trust != null) {
-            options.setTrustOptions(trust);
-        }
-        return options;
-    }
-
-    private static PoolOptions poolOptions() {
-        return new PoolOptions()
-                .setHttp1MaxSize(CONNECTIONS_PER_HOST)
-                .setMaxLifetime(MAX_LIFETIME_SECONDS)
-                .setMaxLifetimeUnit(TimeUnit.SECONDS)
-                // Idle connections are looked for this often, so none is kept for longer than 4.5 s.
-                .setCleanerPeriod(500);
     }
 }

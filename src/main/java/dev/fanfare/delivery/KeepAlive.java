@@ -1,35 +1,27 @@
 package dev.fanfare.delivery;
 
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.Locale;
 
 /**
  * How long an idle connection is kept. We close before the receiver does, so that no request is sent into a connection
- * that is being closed. The HTTP client would take a receiver's {@code Keep-Alive: timeout=n} at its word and lose that
- * race (or keep the connection for years), so the header is rewritten before the client reads it.
+ * that is being closed; so a receiver's {@code Keep-Alive: timeout=n} is not taken at its word, which would lose that
+ * race, or keep the connection for years.
  */
 final class KeepAlive {
     /** Shorter than the 5 s after which Node and Apache close unless told otherwise. */
     static final int SECONDS = 4;
 
-    private static final CharSequence HEADER = HttpHeaders.createOptimized("Keep-Alive");
+    private static final AsciiString HEADER = AsciiString.cached("Keep-Alive");
     private static final String TIMEOUT = "timeout=";
 
     private KeepAlive() {}
 
-    /** Lowers what the receiver offers to a second less, and to {@link #SECONDS} at most. */
-    static void limit(MultiMap headers) {
+    /** A second less than an answer's headers offer, and {@link #SECONDS} at most; 0 when it cannot be kept. */
+    static int seconds(HttpHeaders headers) {
         String offer = headers.get(HEADER);
-        if (offer == null) {
-            return;
-        }
-        int seconds = Math.min(SECONDS, seconds(offer) - 1);
-        if (seconds > 0) {
-            headers.set(HEADER, TIMEOUT + seconds);
-        } else {
-            headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
+        return offer == null ? SECONDS : Math.max(0, Math.min(SECONDS, seconds(offer) - 1));
     }
 
     private static int seconds(String offer) {

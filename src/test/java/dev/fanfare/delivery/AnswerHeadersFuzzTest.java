@@ -6,11 +6,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.impl.headers.HeadersAdaptor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ class AnswerHeadersFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void everyHeaderIsOneLineOfTheLogAndNothingElseIs(byte[] input) {
-        for (MultiMap headers : decode(input)) {
+        for (HttpHeaders headers : decode(input)) {
             String lines = AttemptColumns.storable(Exchange.lines(headers));
             List<String> read = lines.lines().toList();
 
@@ -34,15 +33,12 @@ class AnswerHeadersFuzzTest {
             }
             assertThat(RetryAfter.in(lines, NOW).isPresent() && !headers.contains("Retry-After"))
                     .isFalse();
-            KeepAlive.limit(headers);
-            String kept = headers.get("Keep-Alive");
-            assertThat(kept == null || kept.matches("timeout=[1-4]") || "close".equals(headers.get("Connection")))
-                    .isTrue();
+            assertThat(KeepAlive.seconds(headers)).isBetween(0, 4);
         }
     }
 
     /** The headers of all answers in the bytes. */
-    private static List<MultiMap> decode(byte[] input) {
+    private static List<HttpHeaders> decode(byte[] input) {
         HttpDecoderConfig config = new HttpDecoderConfig()
                 .setMaxInitialLineLength(4 * 1024)
                 .setMaxHeaderSize(8 * 1024)
@@ -50,11 +46,11 @@ class AnswerHeadersFuzzTest {
         EmbeddedChannel channel = new EmbeddedChannel(new HttpResponseDecoder(config));
         channel.writeInbound(Unpooled.wrappedBuffer(input));
         channel.finish();
-        List<MultiMap> decoded = new ArrayList<>();
+        List<HttpHeaders> decoded = new ArrayList<>();
         for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
             if (part instanceof HttpResponse response
                     && response.decoderResult().isSuccess()) {
-                decoded.add(new HeadersAdaptor(response.headers()));
+                decoded.add(response.headers());
             }
             ReferenceCountUtil.release(part);
         }

@@ -24,10 +24,9 @@ class ParsedUrlTest {
 
         assertThat(target.hostHeader()).isEqualTo(hostHeader);
         assertThat(target.host()).isEqualTo(host);
-        assertThat(target.options().getHost()).isEqualTo(host);
-        assertThat(target.options().getPort()).isEqualTo(port);
-        assertThat(target.options().isSsl()).isEqualTo(ssl);
-        assertThat(target.options().getURI()).isEqualTo(path);
+        assertThat(target.port()).isEqualTo(port);
+        assertThat(target.ssl()).isEqualTo(ssl);
+        assertThat(target.path()).isEqualTo(path);
     }
 
     @ParameterizedTest

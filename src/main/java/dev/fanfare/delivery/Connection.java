@@ -1,0 +1,207 @@
+package dev.fanfare.delivery;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to a receiver, which carries one exchange at a time. A request is one buffer, written at once; answers
+ * are read by Netty's decoder. Confined to the event loop that opened it.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+    private static final HttpDecoderConfig DECODER = new HttpDecoderConfig()
+            .setMaxInitialLineLength(4 * 1024)
+            .setMaxHeaderSize(8 * 1024)
+            // The log shows headers as they came, whatever is in them.
+            .setValidateHeaders(false);
+
+    private final ContextInternal context;
+    private final ConnectionPool pool;
+    private final ConnectionPool.Endpoint endpoint;
+    private final Channel channel;
+    private final long openedNanos = System.nanoTime();
+
+    private @Nullable Exchange exchange;
+    private @Nullable ChannelFuture sent;
+    /** Of an answer whose headers have come: how long the connection may be kept after it; 0 when it may not be. */
+    private int keepSeconds;
+    /** Whether what is being read is not the answer yet, but a 1xx before it. */
+    private boolean interim;
+
+    private long keptUntilNanos;
+
+    private Connection(
+            ContextInternal context, ConnectionPool pool, ConnectionPool.Endpoint endpoint, Channel channel) {
+        this.context = context;
+        this.pool = pool;
+        this.endpoint = endpoint;
+        this.channel = channel;
+    }
+
+    /** Takes over a socket that has just been connected. */
+    static Connection over(
+            NetSocketInternal socket, ContextInternal context, ConnectionPool pool, ConnectionPool.Endpoint endpoint) {
+        ChannelHandlerContext socketHandler = socket.channelHandlerContext();
+        Connection connection = new Connection(context, pool, endpoint, socketHandler.channel());
+        socketHandler
+                .pipeline()
+                .addBefore(socketHandler.name(), "answers", new HttpResponseDecoder(DECODER))
+                .addBefore(socketHandler.name(), "exchange", connection);
+        return connection;
+    }
+
+    ConnectionPool.Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Whether another exchange may begin. */
+    boolean isUsable(long nowNanos) {
+        return channel.isActive() && nowNanos - keptUntilNanos < 0;
+    }
+
+    /** Begins an exchange, which will be told what comes of it. */
+    void send(Exchange begun, SignedRequest request) {
+        exchange = begun;
+        keepSeconds = 0;
+        sent = channel.writeAndFlush(request.bytes(channel.alloc()));
+    }
+
+    /** Closes it in good order. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+    void close() {
+        channel.close();
+    }
+
+    /**
+     * Closes it now, with a TCP reset. An orderly end would first wait until everything is written, which is for ever
+     * when the receiver does not read.
+     */
+    void abort() {
+        exchange = null;
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException e) {
+            // The other side closed it first.
+        }
+        close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ContextInternal before = context.beginDispatch();
+        try {
+            read(message);
+        } finally {
+            context.endDispatch(before);
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void read(Object part) {
+        Exchange current = exchange;
+        if (current == null) {
+            // Nobody asked for it, so no later answer could be trusted to be the right one.
+            abort();
+            return;
+        }
+        if (part instanceof HttpObject decoded && decoded.decoderResult().isFailure()) {
+            current.failed(decoded.decoderResult().cause());
+            return;
+        }
+        if (part instanceof HttpResponse response) {
+            readHead(current, response);
+        }
+        if (part instanceof HttpContent content) {
+            readContent(current, content);
+        }
+    }
+
+    private void readHead(Exchange current, HttpResponse response) {
+        int status = response.status().code();
+        interim = status / 100 == 1 && status != 101;
+        if (!interim) {
+            keepSeconds = HttpUtil.isKeepAlive(response) && status != 101 ? KeepAlive.seconds(response.headers()) : 0;
+            current.answered(status, response.headers());
+        }
+    }
+
+    private void readContent(Exchange current, HttpContent content) {
+        if (!interim) {
+            ByteBuf bytes = content.content();
+            if (bytes.isReadable()) {
+                current.read(bytes);
+            }
+            if (content instanceof LastHttpContent && exchange == current) {
+                answerRead(current);
+            }
+        }
+    }
+
+    private void answerRead(Exchange current) {
+        ChannelFuture request = sent;
+        if (request == null || !request.isDone()) {
+            // It answered without reading the request: the next one would queue behind what it never reads.
+            abort();
+        } else {
+            exchange = null;
+            keep();
+        }
+        current.complete();
+    }
+
+    private void keep() {
+        long now = System.nanoTime();
+        if (keepSeconds == 0 || now - openedNanos > ConnectionPool.LONGEST_LIFE_NANOS || !channel.isActive()) {
+            close();
+        } else {
+            keptUntilNanos = now + keepSeconds * 1_000_000_000L;
+            pool.keep(this);
+        }
+    }
+
+    /** Keeps a connection that came too late for its exchange. */
+    void keepUnused() {
+        keepSeconds = KeepAlive.SECONDS;
+        keep();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        failed(new ClosedChannelException());
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        failed(cause);
+        abort();
+    }
+
+    private void failed(Throwable cause) {
+        Exchange current = exchange;
+        if (current != null) {
+            ContextInternal before = context.beginDispatch();
+            try {
+                current.failed(cause);
+            } finally {
+                context.endDispatch(before);
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.fanfare.delivery;
+
+import dev.fanfare.destination.InboxUrls;
+import dev.fanfare.id.InboxToken;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/**
+ * What an attempt sends, byte by byte. It is made before there is a connection, because the log shows its headers in any
+ * case. The head is ASCII without control characters: a checked URL, ids and digests.
+ */
+final class SignedRequest {
+    private static final int TYPICAL_LENGTH = 512;
+    private static final String END_OF_LINE = "\r\n";
+
+    private final String path;
+    private final String headers;
+    private final byte[] body;
+
+    private SignedRequest(String path, String headers, byte[] body) {
+        this.path = path;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /** Signs a request at this time. */
+    static SignedRequest of(OutgoingRequest request, ParsedUrl url, String userAgent, Instant at, Signature signature) {
+        InboxToken inbox = request.inbox();
+        byte[] body = request.body().getBytes();
+        String id = request.eventId().toString();
+        String timestamp = Long.toString(at.getEpochSecond());
+        StringBuilder headers = new StringBuilder(TYPICAL_LENGTH);
+        add(headers, "Host", url.hostHeader());
+        add(headers, "Content-Type", "application/json");
+        add(headers, "Content-Length", Integer.toString(body.length));
+        add(headers, "User-Agent", userAgent);
+        add(headers, "webhook-id", id);
+        add(headers, "webhook-timestamp", timestamp);
+        add(headers, "webhook-signature", signature.standard(request.secrets(), id, timestamp, body));
+        add(headers, "webhook-attempt", Integer.toString(request.number()));
+        add(headers, "Dub-Signature", signature.dub(request.secrets().getFirst(), body));
+        return new SignedRequest(inbox == null ? url.path() : InboxUrls.path(inbox), headers.toString(), body);
+    }
+
+    private static void add(StringBuilder headers, String name, String value) {
+        headers.append(name).append(": ").append(value).append(END_OF_LINE);
+    }
+
+    /** Everything, in a new buffer. */
+    ByteBuf bytes(ByteBufAllocator allocator) {
+        byte[] head = ("POST " + path + " HTTP/1.1\r\n" + headers + END_OF_LINE).getBytes(StandardCharsets.US_ASCII);
+        return allocator
+                .directBuffer(head.length + body.length)
+                .writeBytes(head)
+                .writeBytes(body);
+    }
+
+    /** One line {@code name: value\n} a header. */
+    String headerLines() {
+        return headers.replace(END_OF_LINE, "\n");
+    }
+}
