@@ -43,7 +43,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private int keepSeconds;
     /** Whether what is being read is not the answer yet, but a 1xx before it. */
     private boolean interim;
+    /** Whose answer has been read to its end, until it is known that nothing came with it. */
+    private @Nullable Exchange answered;
 
+    private boolean closing;
     private long keptUntilNanos;
 
     private Connection(
@@ -72,7 +75,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Whether another exchange may begin. */
     boolean isUsable(long nowNanos) {
-        return channel.isActive() && nowNanos - keptUntilNanos < 0;
+        return !closing && channel.isActive() && nowNanos - keptUntilNanos < 0;
     }
 
     /** Begins an exchange, which will be told what comes of it. */
@@ -85,6 +88,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Closes it in good order. */
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
     void close() {
+        closing = true;
         channel.close();
     }
 
@@ -148,26 +152,39 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 current.read(bytes);
             }
             if (content instanceof LastHttpContent && exchange == current) {
-                answerRead(current);
+                exchange = null;
+                answered = current;
             }
         }
     }
 
-    private void answerRead(Exchange current) {
-        ChannelFuture request = sent;
-        if (request == null || !request.isDone()) {
-            // It answered without reading the request: the next one would queue behind what it never reads.
-            abort();
-        } else {
-            exchange = null;
-            keep();
+    /**
+     * Only when all that came at once is read is an exchange over: what follows an answer would pass for the answer to
+     * the next request.
+     */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        Exchange over = answered;
+        if (over != null) {
+            answered = null;
+            ContextInternal before = context.beginDispatch();
+            try {
+                keep();
+                over.complete();
+            } finally {
+                context.endDispatch(before);
+            }
         }
-        current.complete();
+        ctx.fireChannelReadComplete();
     }
 
     private void keep() {
         long now = System.nanoTime();
-        if (keepSeconds == 0 || now - openedNanos > ConnectionPool.LONGEST_LIFE_NANOS || !channel.isActive()) {
+        ChannelFuture request = sent;
+        if (request != null && !request.isDone()) {
+            // It answered without reading the request: the next one would queue behind what it never reads.
+            abort();
+        } else if (keepSeconds == 0 || closing || now - openedNanos > ConnectionPool.LONGEST_LIFE_NANOS) {
             close();
         } else {
             keptUntilNanos = now + keepSeconds * 1_000_000_000L;

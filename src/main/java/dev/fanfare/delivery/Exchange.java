@@ -113,7 +113,9 @@ final class Exchange {
 
     /** The answer is complete, and the connection somebody else's. */
     void complete() {
-        end(answer());
+        if (phase != Phase.OVER) {
+            end(answer());
+        }
     }
 
     /** The connection broke, or what came over it was no answer. */

@@ -332,6 +332,19 @@ class HttpSenderTest {
         receiver.awaitOpenConnections(0);
     }
 
+    @Test
+    void takesNoAnswerForARequestThatWasNotMadeYet() {
+        String ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        receiver.answer(Answer.rawThenHang(ok + ok.replace("200 OK", "500 No")));
+
+        List<Outcome> outcomes = onEventLoop(() -> sender.send(request(receiver.url(), BODY, 1, SECRET))
+                .compose(first ->
+                        sender.send(request(receiver.url(), BODY, 1, SECRET)).map(second -> List.of(first, second))));
+
+        assertThat(outcomes).allMatch(Outcome::succeeded);
+        assertThat(receiver.connections()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @CsvSource({"16383, 16383, false", "16384, 16384, false", "16385, 16384, true", "65536, 16384, true"})
     void keepsTheFirst16KibOfTheBody(int length, int kept, boolean truncated) {
