@@ -14,10 +14,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -33,17 +34,15 @@ import org.slf4j.LoggerFactory;
  * <p>Memory is bounded: what does not fit stays in Postgres, unclaimed, for the scanner. Nothing is lost by dropping
  * what is held here: its lease runs out.
  *
- * <p>Confined to the engine's event loop, but for {@link #onLoop}, {@link #openings}, {@link #nextLease},
- * {@link #accept}, {@link #webhookChanged} and {@link #attemptTest}.
+ * <p>Confined to the engine's event loop, but for {@link #onLoop}, {@link #accept}, {@link #webhookChanged},
+ * {@link #attemptTest}, and what a claim needs: {@link #nextLease}, {@link #room} and {@link #saturated}. Those count as
+ * held what is on its way here from another thread.
  */
 public final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final long IDLE_LANE_NANOS = Duration.ofMinutes(2).toNanos();
     /** Other nodes take our claims after 10 s of silence; before that we stop trusting them ourselves. */
     private static final long TRUST_CLAIMS_NANOS = Duration.ofSeconds(8).toNanos();
-    /** Every statement that publishes makes the loop look again when it hands over its deliveries. */
-    private static final long SEEN_HOLDS_NANOS = Duration.ofMillis(20).toNanos();
-
     /**
      * The bounds.
      *
@@ -66,21 +65,6 @@ public final class Dispatcher {
         }
     }
 
-    /**
-     * How much may be claimed at a moment.
-     *
-     * @param saturated the webhooks for which nothing more may be
-     * @param room how many more deliveries may be, over all webhooks
-     */
-    public record Openings(List<UUID> saturated, int room) {}
-
-    /**
-     * What the event loop saw when it last looked.
-     *
-     * @param open whether anything may be claimed at all
-     */
-    private record Seen(List<UUID> saturated, boolean open, long nanos) {}
-
     /** Somebody waits for each of them before a screen. */
     private static final int MOST_TESTS = 32;
 
@@ -93,7 +77,7 @@ public final class Dispatcher {
     private final Leases leases;
     private final Limits limits;
 
-    private final Map<WebhookId, Lane> lanes = new HashMap<>();
+    private final Map<WebhookId, Lane> lanes = new ConcurrentHashMap<>();
     private final Turns turns;
     /** What is held, and what is on its way here from another thread. */
     private final AtomicInteger held = new AtomicInteger();
@@ -101,9 +85,8 @@ public final class Dispatcher {
     private final AtomicLong heldBytes = new AtomicLong();
     private int testsInFlight;
     private long lastBeatNanos = System.nanoTime();
-    private boolean stopping;
+    private volatile boolean stopping;
     private @Nullable Promise<Void> landed;
-    private volatile @Nullable Seen seen;
 
     Dispatcher(
             Context context,
@@ -148,49 +131,21 @@ public final class Dispatcher {
         return leases.next();
     }
 
-    /**
-     * How much may be claimed now. Under load that is answered at once, without a turn of a loop that is busy sending:
-     * what is held is known at any moment, and which webhooks have no room was seen milliseconds ago. May be called from
-     * any thread.
-     */
-    public Future<Openings> openings() {
-        Seen known = seen;
-        return known == null || System.nanoTime() - known.nanos() > SEEN_HOLDS_NANOS
-                ? onLoop(() -> Future.succeededFuture(openings(look())))
-                : Future.succeededFuture(openings(known));
-    }
-
-    private Openings openings(Seen known) {
-        return new Openings(known.saturated(), known.open() ? unheld() : 0);
-    }
-
-    private Seen look() {
-        Seen now = new Seen(saturated(), mayClaim(), System.nanoTime());
-        seen = now;
-        return now;
-    }
-
-    private boolean mayClaim() {
-        return !stopping && recorder.hasRoom();
-    }
-
-    private int unheld() {
-        return heldBytes.get() >= limits.bytes() ? 0 : Math.max(0, limits.deliveries() - held.get());
-    }
-
-    /** How many more deliveries may be claimed now, over all webhooks. */
+    /** How many more deliveries may be claimed now, over all webhooks. May be called from any thread. */
     public int room() {
-        requireLoop();
-        return mayClaim() ? unheld() : 0;
+        return stopping || heldBytes.get() >= limits.bytes() || !recorder.hasRoom()
+                ? 0
+                : Math.max(0, limits.deliveries() - held.get());
     }
 
-    /** How many more deliveries of this webhook may be claimed now. */
+    /** How many more deliveries of this webhook may be claimed now. May be called from any thread. */
     public int room(WebhookId webhookId) {
         Lane lane = lanes.get(webhookId);
         return lane == null ? room() : Math.min(room(), lane.room());
     }
 
-    private List<UUID> saturated() {
+    /** The webhooks for which nothing more may be claimed now. May be called from any thread. */
+    public List<UUID> saturated() {
         return lanes.values().stream()
                 .filter(lane -> lane.room() == 0)
                 .map(lane -> lane.webhookId.value())
@@ -201,6 +156,7 @@ public final class Dispatcher {
     public void accept(List<Delivery> claimed) {
         held.addAndGet(claimed.size());
         heldBytes.addAndGet(bytes(claimed));
+        claimed.forEach(this::expect);
         if (context.inThread()) {
             take(claimed);
         } else {
@@ -208,15 +164,22 @@ public final class Dispatcher {
         }
     }
 
+    /** In one step with finding the lane, so that it is not let go of as idle in between. */
+    private void expect(Delivery delivery) {
+        lanes.compute(delivery.webhookId(), (id, known) -> {
+            Lane lane = known == null ? new Lane(delivery.workspaceId(), id) : known;
+            lane.expect();
+            return lane;
+        });
+    }
+
     private void take(List<Delivery> claimed) {
         for (Delivery delivery : claimed) {
-            Lane lane = lanes.computeIfAbsent(
-                    delivery.webhookId(), id -> new Lane(delivery.workspaceId(), delivery.webhookId()));
+            Lane lane = Objects.requireNonNull(lanes.get(delivery.webhookId()));
             lane.add(delivery);
             list(lane);
         }
         startAll();
-        look();
     }
 
     /** Makes the next attempt for this webhook look at its row again. May be called from any thread. */
@@ -237,8 +200,11 @@ public final class Dispatcher {
      */
     public Future<Void> refreshOnce() {
         long now = System.nanoTime();
-        lanes.values()
-                .removeIf(lane -> lane.queued() + lane.inFlight() == 0 && now - lane.lastUsedNanos > IDLE_LANE_NANOS);
+        for (WebhookId webhookId : lanes.keySet()) {
+            lanes.computeIfPresent(
+                    webhookId,
+                    (id, lane) -> lane.held() == 0 && now - lane.lastUsedNanos > IDLE_LANE_NANOS ? null : lane);
+        }
         List<Lane> waiting = lanes.values().stream()
                 .filter(lane -> lane.queued() > 0 && !lane.loading)
                 .toList();
@@ -279,7 +245,6 @@ public final class Dispatcher {
     /** Begins nothing more; succeeds when what is in flight has ended and is recorded. */
     Future<Void> drain() {
         stopping = true;
-        look();
         Promise<Void> promise = Promise.promise();
         landed = promise;
         lanes.values().forEach(lane -> dropped(lane.removeAll()));

@@ -6,6 +6,7 @@ import dev.fanfare.webhook.Target;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,10 @@ final class Lane {
 
     private final ArrayDeque<Delivery> firsts = new ArrayDeque<>();
     private final ArrayDeque<Delivery> retries = new ArrayDeque<>();
-    private double window = FIRST_WINDOW;
+    /** What is queued, in flight, or on its way here. */
+    private final AtomicInteger held = new AtomicInteger();
+
+    private volatile double window = FIRST_WINDOW;
     private int inFlight;
     private int started;
 
@@ -51,6 +55,11 @@ final class Lane {
         this.webhookId = webhookId;
     }
 
+    /** Counts a delivery that will be {@link #add added}. May be called from any thread. */
+    void expect() {
+        held.incrementAndGet();
+    }
+
     void add(Delivery delivery) {
         (delivery.attempts() == 0 ? firsts : retries).add(delivery);
         wantedRevision = Math.max(wantedRevision, delivery.revision());
@@ -60,8 +69,9 @@ final class Lane {
         return firsts.size() + retries.size();
     }
 
-    int inFlight() {
-        return inFlight;
+    /** What is queued, in flight or expected. May be called from any thread. */
+    int held() {
+        return held.get();
     }
 
     boolean hasWindow() {
@@ -72,9 +82,9 @@ final class Lane {
         return window < STRUGGLING_WINDOW;
     }
 
-    /** How many more deliveries it may hold. */
+    /** How many more deliveries it may hold. May be called from any thread. */
     int room() {
-        return Math.max(0, (struggling() ? ROOM_STRUGGLING : ROOM) - queued() - inFlight);
+        return Math.max(0, (struggling() ? ROOM_STRUGGLING : ROOM) - held());
     }
 
     boolean needsTarget() {
@@ -101,11 +111,13 @@ final class Lane {
     /** Takes back the last {@link #start}: nothing was sent. */
     void notStarted() {
         inFlight--;
+        held.decrementAndGet();
     }
 
     void ended(boolean success) {
         boolean full = inFlight >= (int) window;
         inFlight--;
+        held.decrementAndGet();
         if (!success) {
             window = Math.max(1, window / 2);
         } else if (full) {
@@ -122,12 +134,14 @@ final class Lane {
         while (queued() > keep) {
             excess.add(firsts.isEmpty() ? retries.removeLast() : firsts.removeLast());
         }
+        held.addAndGet(-excess.size());
         return excess;
     }
 
     List<Delivery> removeAll() {
         List<Delivery> all = new ArrayList<>(firsts);
         all.addAll(retries);
+        held.addAndGet(-all.size());
         firsts.clear();
         retries.clear();
         return all;

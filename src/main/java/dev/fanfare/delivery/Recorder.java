@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Writes outcomes down, many to a transaction: the log, what becomes of each delivery, and where a run of failures is
  * touched, the webhook's count, its disabling and the mails it causes. While the database is away it holds on to what
  * it has and tries again; the Dispatcher starts nothing new once {@link #hasRoom} is false, so memory stays bounded.
- * Confined to the engine's event loop.
+ * Confined to the engine's event loop, but for {@link #hasRoom}.
  */
 final class Recorder {
     private static final Logger log = LoggerFactory.getLogger(Recorder.class);
@@ -58,7 +59,7 @@ final class Recorder {
     private final Uuid7 uuids;
     private final Leases leases;
     private final GroupCommit<Recording, Recorded> commits;
-    private long weight;
+    private final AtomicLong weight = new AtomicLong();
     private int pending;
     private @Nullable Promise<Void> drained;
 
@@ -70,9 +71,9 @@ final class Recorder {
         this.commits = new GroupCommit<>(vertx, context, LIMITS, Recording::weight, this::write);
     }
 
-    /** Whether another outcome may be added without holding too much in memory. */
+    /** Whether another outcome may be added without holding too much in memory. May be called from any thread. */
     boolean hasRoom() {
-        return weight < MOST_WEIGHT;
+        return weight.get() < MOST_WEIGHT;
     }
 
     /**
@@ -86,10 +87,10 @@ final class Recorder {
         Duration retryAfter = owedNoMore ? null : RetrySchedule.delayAfter(delivery.number(), outcome);
         Recording recording = new Recording(new AttemptId(uuids.next()), delivery, url, outcome, retryAfter, false);
         pending++;
-        weight += recording.weight();
+        weight.addAndGet(recording.weight());
         return commits.submit(recording).onComplete(written -> {
             pending--;
-            weight -= recording.weight();
+            weight.addAndGet(-recording.weight());
             if (written.failed()) {
                 // The lease runs out by itself and the event is sent again: a duplicate, but no loss.
                 log.atError()

@@ -129,19 +129,18 @@ public final class Publisher {
     private Future<List<List<Published>>> storeTogether(List<List<NewEvent>> units) {
         List<NewEvent> events = units.stream().flatMap(List::stream).toList();
         long claimedNanos = System.nanoTime();
-        Future<List<List<Published>>> stored = dispatcher
-                .openings()
-                .map(this::claim)
-                .compose(claim -> store(pool, events, claim).map(matches -> {
+        EventStore.Claim claim = claim();
+        return store(pool, events, claim)
+                .map(matches -> {
                     dispatcher.accept(claimed(events, matches, claim.lease(), claimedNanos));
                     return published(units, webhooksPerEvent(events, matches));
-                }));
-        return stored.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                })
+                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private EventStore.Claim claim(Dispatcher.Openings openings) {
+    private EventStore.Claim claim() {
         return new EventStore.Claim(
-                dispatcher.nextLease(), dispatcher.leaseTime().toMillis(), openings.saturated(), openings.room());
+                dispatcher.nextLease(), dispatcher.leaseTime().toMillis(), dispatcher.saturated(), dispatcher.room());
     }
 
     private static List<List<Published>> published(List<List<NewEvent>> units, int[] webhooks) {
