@@ -27,6 +27,9 @@ final class JsonInput {
                     .build())
             .build();
 
+    /** The highest bit of each of eight bytes. */
+    private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
+
     private JsonInput() {}
 
     /** Reads a value of a body; may throw as the parser does. */
@@ -103,14 +106,26 @@ final class JsonInput {
             }
         }
         // Most bodies are ASCII from end to end, and to decode them only to throw the text away is waste.
-        int ascii = 0;
-        while (ascii < bytes.length && bytes[ascii] >= 0) {
-            ascii++;
+        ByteBuffer rest = afterAscii(bytes);
+        if (!rest.hasRemaining()) {
+            return;
         }
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, ascii, bytes.length - ascii));
+            StandardCharsets.UTF_8.newDecoder().decode(rest);
         } catch (CharacterCodingException e) {
             throw ApiFailure.badRequest("", "The body is not UTF-8.");
         }
+    }
+
+    /** From the first byte on that is not ASCII, or from up to eight bytes before it. */
+    private static ByteBuffer afterAscii(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.remaining() >= Long.BYTES && (buffer.getLong(buffer.position()) & NOT_ASCII) == 0) {
+            buffer.position(buffer.position() + Long.BYTES);
+        }
+        while (buffer.hasRemaining() && buffer.remaining() < Long.BYTES && buffer.get(buffer.position()) >= 0) {
+            buffer.position(buffer.position() + 1);
+        }
+        return buffer;
     }
 }

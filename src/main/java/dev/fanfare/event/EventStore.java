@@ -80,8 +80,10 @@ final class EventStore {
                             INSERT INTO delivery (workspace_id, webhook_id, event_id, lease, due_at)
                             SELECT workspace_id, webhook_id, ($1::uuid[])[n],
                                 CASE WHEN n < first + claimed THEN $9::bigint END,
-                                CASE WHEN n < first + claimed THEN fanfare_now() + $12 * interval '1 millisecond'
-                                     ELSE fanfare_now() END
+                                -- Subqueries, so that the time is worked out once.
+                                CASE WHEN n < first + claimed
+                                     THEN (SELECT fanfare_now() + $12 * interval '1 millisecond')
+                                     ELSE (SELECT fanfare_now()) END
                             FROM matched
                             CROSS JOIN LATERAL generate_series(first, last) AS n
                         )
