@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** Somebody who is logged in and looks at pages. */
 final class ConsoleReader {
     private static final Pattern TOKEN = Pattern.compile("name=\"form-token\" value=\"([^\"]+)\"");
-    private static final int LOOKS = 21;
+    private static final int LOOKS = 101;
 
     private final HttpClient http;
     private final String origin;
