@@ -195,6 +195,7 @@ final class Scenarios {
         try (Child load = rig.load(closed(rig, Rig.HANGING).put("events", OWED).put("seconds", DRAIN_SECONDS))) {
             load.result();
         }
+        settle(rig);
         for (int run = 0; run < RUNS; run++) {
             with.values[run] = atRate(rig).getDouble("p99");
             ratio.values[run] = with.values[run] / without.values[run];
@@ -230,6 +231,7 @@ final class Scenarios {
             scanOfFew.values[run] = scanMillis(rig);
         }
         owe(rig, 91, 300_000);
+        settle(rig);
         for (int run = 0; run < RUNS; run++) {
             rig.query("SELECT pg_stat_statements_reset()");
             with.values[run] = atRate(rig).getDouble("p99");
@@ -369,7 +371,11 @@ final class Scenarios {
     /** As {@link #warmUp}, and then as it will be measured: batches of one are other paths than batches of hundreds. */
     private static void warmUpAtRate(Rig rig) throws IOException, InterruptedException {
         warmUp(rig);
-        // What the closed loop dirtied is written now and not while latency is measured.
+        settle(rig);
+    }
+
+    /** What was dirtied until now is written now and not while latency is measured. */
+    private static void settle(Rig rig) throws IOException, InterruptedException {
         rig.query("CHECKPOINT");
         atRate(rig);
     }
