@@ -85,6 +85,7 @@ public final class Dispatcher {
     private final AtomicLong heldBytes = new AtomicLong();
     private int testsInFlight;
     private long lastBeatNanos = System.nanoTime();
+    private boolean starting;
     private volatile boolean stopping;
     private @Nullable Promise<Void> landed;
 
@@ -272,6 +273,19 @@ public final class Dispatcher {
 
     /** Starts what there is room for, one delivery of each lane in turn. */
     private void startAll() {
+        if (starting) {
+            // An attempt ended as soon as it began, as those to a blocked host do; whoever began it goes on.
+            return;
+        }
+        starting = true;
+        try {
+            startInTurn();
+        } finally {
+            starting = false;
+        }
+    }
+
+    private void startInTurn() {
         while (!stopping && recorder.hasRoom() && claimsAreOurs()) {
             Lane lane = turns.next();
             if (lane == null) {
