@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -34,6 +35,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final ContextInternal context;
     private final ConnectionPool pool;
     private final ConnectionPool.Endpoint endpoint;
+    /** Of Vert.x's socket. What is closed through it is closed now; through the socket, once all is written. */
+    private final ChannelHandlerContext socketHandler;
+
     private final Channel channel;
     private final long openedNanos = System.nanoTime();
 
@@ -50,18 +54,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private long keptUntilNanos;
 
     private Connection(
-            ContextInternal context, ConnectionPool pool, ConnectionPool.Endpoint endpoint, Channel channel) {
+            ContextInternal context,
+            ConnectionPool pool,
+            ConnectionPool.Endpoint endpoint,
+            ChannelHandlerContext socketHandler) {
         this.context = context;
         this.pool = pool;
         this.endpoint = endpoint;
-        this.channel = channel;
+        this.socketHandler = socketHandler;
+        this.channel = socketHandler.channel();
     }
 
     /** Takes over a socket that has just been connected. */
     static Connection over(
             NetSocketInternal socket, ContextInternal context, ConnectionPool pool, ConnectionPool.Endpoint endpoint) {
         ChannelHandlerContext socketHandler = socket.channelHandlerContext();
-        Connection connection = new Connection(context, pool, endpoint, socketHandler.channel());
+        Connection connection = new Connection(context, pool, endpoint, socketHandler);
         socketHandler
                 .pipeline()
                 .addBefore(socketHandler.name(), "answers", new HttpResponseDecoder(DECODER))
@@ -85,17 +93,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         sent = channel.writeAndFlush(request.bytes(channel.alloc()));
     }
 
-    /** Closes it in good order. */
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
     void close() {
         closing = true;
-        channel.close();
+        socketHandler.close();
     }
 
-    /**
-     * Closes it now, with a TCP reset. An orderly end would first wait until everything is written, which is for ever
-     * when the receiver does not read.
-     */
+    /** Closes it with a TCP reset, and tells nobody. */
     void abort() {
         exchange = null;
         try {
@@ -160,7 +164,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /**
      * Only when all that came at once is read is an exchange over: what follows an answer would pass for the answer to
-     * the next request.
+     * the next request. And only when whoever waits for the outcome has gone on is the connection there for others: that
+     * the receiver closed it may come next.
      */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
@@ -169,9 +174,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             answered = null;
             ContextInternal before = context.beginDispatch();
             try {
-                keep();
                 over.complete();
             } finally {
+                keep();
                 context.endDispatch(before);
             }
         }
@@ -196,6 +201,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void keepUnused() {
         keepSeconds = KeepAlive.SECONDS;
         keep();
+    }
+
+    /** A receiver that ends TLS answers nothing more, but may leave the connection open. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent) {
+            close();
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

@@ -29,9 +29,10 @@ final class ConnectionPool {
      * Where connections lead that may stand for each other.
      *
      * @param server an address and a port, not a name
-     * @param tlsName the name that the certificate must be for; null without TLS
+     * @param host of the URL: proxies may send a connection where its first {@code Host} belongs; with TLS the certificate
+     *     must be for it
      */
-    record Endpoint(SocketAddress server, @Nullable String tlsName) {}
+    record Endpoint(SocketAddress server, String host, boolean tls) {}
 
     private final ContextInternal context;
     private final NetClient client;
@@ -74,11 +75,9 @@ final class ConnectionPool {
 
     private Future<Connection> open(Endpoint endpoint) {
         ConnectOptions options =
-                new ConnectOptions().setRemoteAddress(endpoint.server()).setSsl(endpoint.tlsName() != null);
-        if (endpoint.tlsName() != null) {
-            options.setHost(endpoint.tlsName())
-                    .setPort(endpoint.server().port())
-                    .setSslOptions(tls);
+                new ConnectOptions().setRemoteAddress(endpoint.server()).setSsl(endpoint.tls());
+        if (endpoint.tls()) {
+            options.setHost(endpoint.host()).setPort(endpoint.server().port()).setSslOptions(tls);
         }
         return client.connect(options)
                 .map(socket -> Connection.over((NetSocketInternal) socket, context, this, endpoint));

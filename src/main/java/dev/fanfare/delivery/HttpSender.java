@@ -150,7 +150,8 @@ public final class HttpSender {
      * server speaks plain http, and the path is made from the token, so that nothing else there can be asked for.
      */
     private Future<Connection> connectToInbox() {
-        return ownServer.compose(address -> connections.take(new ConnectionPool.Endpoint(address, null)));
+        return ownServer.compose(
+                address -> connections.take(new ConnectionPool.Endpoint(address, address.host(), false)));
     }
 
     private static <T> Future<T> onThisLoop(Vertx vertx, Future<T> future) {

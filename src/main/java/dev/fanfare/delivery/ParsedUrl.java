@@ -15,8 +15,7 @@ import java.net.URISyntaxException;
 record ParsedUrl(String host, String hostHeader, int port, boolean ssl, String path) {
     /** For a request to this address and no other: the name is then for {@code Host}, SNI and the certificate only. */
     ConnectionPool.Endpoint at(InetAddress address) {
-        return new ConnectionPool.Endpoint(
-                SocketAddress.inetSocketAddress(port, address.getHostAddress()), ssl ? host : null);
+        return new ConnectionPool.Endpoint(SocketAddress.inetSocketAddress(port, address.getHostAddress()), host, ssl);
     }
 
     /** @throws URISyntaxException when it is not an absolute URL with a host */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** The receiver's end of one connection. Everything blocks: each connection has a (virtual) thread of its own. */
@@ -44,8 +45,15 @@ public final class Wire {
 
     /** Stays silent, and returns when the other side has closed the connection. */
     public void hang() throws IOException {
-        while (in.read() >= 0) {
-            // Reading is the way to learn that the other side has gone.
+        hang(new AtomicLong());
+    }
+
+    /** The same; counts what comes meanwhile. */
+    public void hang(AtomicLong bytes) throws IOException {
+        byte[] some = new byte[16 * 1024];
+        // Reading is the way to learn that the other side has gone.
+        for (int read = in.read(some); read >= 0; read = in.read(some)) {
+            bytes.addAndGet(read);
         }
     }
 
