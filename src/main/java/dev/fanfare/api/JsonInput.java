@@ -117,7 +117,7 @@ final class JsonInput {
         }
     }
 
-    /** From the first byte on that is not ASCII, or from up to eight bytes before it. */
+    /** From the first byte on that is not ASCII, or from up to seven bytes before it. */
     private static ByteBuffer afterAscii(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.remaining() >= Long.BYTES && (buffer.getLong(buffer.position()) & NOT_ASCII) == 0) {
