@@ -35,7 +35,8 @@ public final class Migrations {
             "V007__inbox.sql",
             "V008__workspace_traffic.sql",
             "V009__workspace_minute.sql",
-            "V010__log_autovacuum.sql");
+            "V010__log_autovacuum.sql",
+            "V011__few_samples.sql");
     /** Any number will do, as long as no other use of advisory locks in this database has it. */
     private static final long LOCK = 0x66616e66617265L;
 

@@ -32,8 +32,8 @@ public final class Partitions {
     private static final long LOCK = 0x66616e66617266L;
     /**
      * Rows are only ever added, and go with their partition: to vacuum them while it grows takes some hundredths of the
-     * machine at full load and frees nothing. Statistics are good enough for twice the rows. The migration
-     * {@code V010} says the same of partitions that were there before.
+     * machine at full load and frees nothing. Statistics are good enough for twice the rows. The migrations
+     * {@code V010} and {@code V011} say the same of partitions that were there before.
      */
     private static final String STORAGE = "autovacuum_vacuum_insert_threshold = -1, "
             + "autovacuum_analyze_scale_factor = 1, autovacuum_analyze_threshold = 100000";
@@ -107,9 +107,16 @@ public final class Partitions {
                         return Future.<Void>succeededFuture();
                     }
                     return run(
-                            connection,
-                            "CREATE TABLE %s PARTITION OF %s FOR VALUES FROM ('%s') TO ('%s') WITH (%s)"
-                                    .formatted(name(table, date), table, Uuid7.floor(from), Uuid7.floor(to), STORAGE));
+                                    connection,
+                                    "CREATE TABLE %s PARTITION OF %s FOR VALUES FROM ('%s') TO ('%s') WITH (%s)"
+                                            .formatted(
+                                                    name(table, date),
+                                                    table,
+                                                    Uuid7.floor(from),
+                                                    Uuid7.floor(to),
+                                                    STORAGE))
+                            .compose(created ->
+                                    run(connection, "SELECT fanfare_take_few_samples('" + name(table, date) + "')"));
                 });
     }
 

@@ -19,6 +19,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
             .setMaxHeaderSize(8 * 1024)
             // The log shows headers as they came, whatever is in them.
             .setValidateHeaders(false);
+
+    /** Decodes what somebody waits for. No answer could be trusted to be the right one after anything else. */
+    private final class AnswerDecoder extends HttpResponseDecoder {
+        AnswerDecoder() {
+            super(DECODER);
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext ctx, ByteBuf bytes, List<Object> parts) throws Exception {
+            if (exchange == null) {
+                bytes.skipBytes(bytes.readableBytes());
+                abort();
+            } else {
+                super.decode(ctx, bytes, parts);
+            }
+        }
+    }
 
     private final ContextInternal context;
     private final ConnectionPool pool;
@@ -72,7 +90,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Connection connection = new Connection(context, pool, endpoint, socketHandler);
         socketHandler
                 .pipeline()
-                .addBefore(socketHandler.name(), "answers", new HttpResponseDecoder(DECODER))
+                .addBefore(socketHandler.name(), "answers", connection.new AnswerDecoder())
                 .addBefore(socketHandler.name(), "exchange", connection);
         return connection;
     }
@@ -124,8 +142,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void read(Object part) {
         Exchange current = exchange;
         if (current == null) {
-            // Nobody asked for it, so no later answer could be trusted to be the right one.
-            abort();
+            // The rest of an answer that was cut.
             return;
         }
         if (part instanceof HttpObject decoded && decoded.decoderResult().isFailure()) {

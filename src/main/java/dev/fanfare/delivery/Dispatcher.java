@@ -76,6 +76,7 @@ public final class Dispatcher {
     private final DeliveryStore deliveries;
     private final Leases leases;
     private final Limits limits;
+    private final long startWithinNanos;
 
     private final Map<WebhookId, Lane> lanes = new ConcurrentHashMap<>();
     private final Turns turns;
@@ -106,6 +107,7 @@ public final class Dispatcher {
         this.deliveries = deliveries;
         this.leases = leases;
         this.limits = limits;
+        this.startWithinNanos = limits.startWithinNanos();
         this.turns = new Turns(limits.attempts());
     }
 
@@ -304,7 +306,7 @@ public final class Dispatcher {
     private void start(Lane lane, Target target) {
         boolean inBackground = lane.nextIsBackground();
         Delivery delivery = lane.start();
-        if (System.nanoTime() - delivery.claimedNanos() > limits.startWithinNanos()) {
+        if (System.nanoTime() - delivery.claimedNanos() > startWithinNanos) {
             lane.notStarted();
             dropped(List.of(delivery));
             return;

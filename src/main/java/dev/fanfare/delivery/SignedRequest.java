@@ -13,15 +13,14 @@ import java.time.Instant;
  */
 final class SignedRequest {
     private static final int TYPICAL_LENGTH = 512;
-    private static final String END_OF_LINE = "\r\n";
 
     private final String path;
-    private final String headers;
+    private final String headerLines;
     private final byte[] body;
 
-    private SignedRequest(String path, String headers, byte[] body) {
+    private SignedRequest(String path, String headerLines, byte[] body) {
         this.path = path;
-        this.headers = headers;
+        this.headerLines = headerLines;
         this.body = body;
     }
 
@@ -45,20 +44,38 @@ final class SignedRequest {
     }
 
     private static void add(StringBuilder headers, String name, String value) {
-        headers.append(name).append(": ").append(value).append(END_OF_LINE);
+        headers.append(name).append(": ").append(value).append('\n');
     }
 
     /** Everything, in a new buffer. */
     ByteBuf bytes(ByteBufAllocator allocator) {
-        byte[] head = ("POST " + path + " HTTP/1.1\r\n" + headers + END_OF_LINE).getBytes(StandardCharsets.US_ASCII);
+        byte[] head = withLineEnds("POST " + path + " HTTP/1.1\n" + headerLines + '\n');
         return allocator
                 .directBuffer(head.length + body.length)
                 .writeBytes(head)
                 .writeBytes(body);
     }
 
+    /** As HTTP wants it: each line ends with CR and LF. */
+    private static byte[] withLineEnds(String lines) {
+        byte[] text = lines.getBytes(StandardCharsets.US_ASCII);
+        int ends = 0;
+        for (byte c : text) {
+            ends += c == '\n' ? 1 : 0;
+        }
+        byte[] bytes = new byte[text.length + ends];
+        int length = 0;
+        for (byte c : text) {
+            if (c == '\n') {
+                bytes[length++] = '\r';
+            }
+            bytes[length++] = c;
+        }
+        return bytes;
+    }
+
     /** One line {@code name: value\n} a header. */
     String headerLines() {
-        return headers.replace(END_OF_LINE, "\n");
+        return headerLines;
     }
 }

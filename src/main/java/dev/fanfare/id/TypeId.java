@@ -1,5 +1,6 @@
 package dev.fanfare.id;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -9,24 +10,26 @@ import java.util.UUID;
  * the 128 bits, as in the TypeID specification 0.3. Exactly one text stands for one UUID.
  */
 final class TypeId {
-    private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+    private static final byte[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".getBytes(StandardCharsets.US_ASCII);
     private static final int LENGTH = 26;
     private static final byte[] VALUES = values();
 
     private TypeId() {}
 
     static String encode(String prefix, UUID uuid) {
-        char[] text = new char[prefix.length() + 1 + LENGTH];
-        prefix.getChars(0, prefix.length(), text, 0);
+        byte[] text = new byte[prefix.length() + 1 + LENGTH];
+        for (int i = 0; i < prefix.length(); i++) {
+            text[i] = (byte) prefix.charAt(i);
+        }
         text[prefix.length()] = '_';
         long high = uuid.getMostSignificantBits();
         long low = uuid.getLeastSignificantBits();
         for (int i = text.length - 1; i > prefix.length(); i--) {
-            text[i] = ALPHABET.charAt((int) (low & 31));
+            text[i] = ALPHABET[(int) (low & 31)];
             low = (low >>> 5) | (high << 59);
             high >>>= 5;
         }
-        return new String(text);
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     /** Empty for anything that {@link #encode} does not produce with this prefix. */
@@ -55,8 +58,8 @@ final class TypeId {
     private static byte[] values() {
         byte[] values = new byte[128];
         Arrays.fill(values, (byte) -1);
-        for (int i = 0; i < ALPHABET.length(); i++) {
-            values[ALPHABET.charAt(i)] = (byte) i;
+        for (int i = 0; i < ALPHABET.length; i++) {
+            values[ALPHABET[i]] = (byte) i;
         }
         return values;
     }

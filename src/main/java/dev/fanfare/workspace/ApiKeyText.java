@@ -39,7 +39,12 @@ public record ApiKeyText(String publicPart, String secretPart) {
     }
 
     private static boolean isPart(String text, int least, int most) {
-        return text.length() >= least && text.length() <= most && text.chars().allMatch(c -> LETTERS.indexOf(c) >= 0);
+        boolean holds = text.length() >= least && text.length() <= most;
+        for (int i = 0; holds && i < text.length(); i++) {
+            char c = text.charAt(i);
+            holds = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        }
+        return holds;
     }
 
     public static ApiKeyText generate() {

@@ -206,6 +206,11 @@ final class Rig implements AutoCloseable {
         return home.resolve("acknowledged");
     }
 
+    /** Begins to measure the disk of the embedded PostgreSQL. */
+    DiskProbe diskProbe() throws IOException {
+        return new DiskProbe(home.resolve("probe"));
+    }
+
     private String get(String path) throws IOException, InterruptedException {
         return http.send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + receiverPort + path))

@@ -65,6 +65,20 @@ final class Scenarios {
         }
     }
 
+    /** Figures of events at a rate, run by run, and the disk's meanwhile. */
+    private static final class RunsAtRate {
+        private final Runs p50 = new Runs();
+        private final Runs p99 = new Runs();
+        private final Runs disk = new Runs();
+
+        private void measure(Rig rig, int run) throws IOException, InterruptedException {
+            JsonObject stats = atRate(rig);
+            p50.values[run] = stats.getDouble("p50");
+            p99.values[run] = stats.getDouble("p99");
+            disk.values[run] = stats.getDouble("diskP99");
+        }
+    }
+
     private static List<Figure> throughput(Rig rig) throws IOException, InterruptedException {
         measure(rig, rig.relaying(BYTES).put("connections", MANY_CONNECTIONS), WARM_UP_SECONDS);
         warmUp(rig, MANY_CONNECTIONS);
@@ -167,50 +181,50 @@ final class Scenarios {
     }
 
     private static List<Figure> latency(Rig rig) throws IOException, InterruptedException {
-        Runs p50 = new Runs();
-        Runs p99 = new Runs();
+        RunsAtRate runs = new RunsAtRate();
         Runs lost = new Runs();
         warmUpAtRate(rig);
         for (int run = 0; run < RUNS; run++) {
-            JsonObject stats = atRate(rig);
-            p50.values[run] = stats.getDouble("p50");
-            p99.values[run] = stats.getDouble("p99");
+            runs.measure(rig, run);
             lost.values[run] = lost(rig);
         }
         return List.of(
-                p50.figure("latency", "publish to receipt, p50", "ms").atMost(5),
-                p99.figure("latency", "publish to receipt, p99", "ms").atMost(30),
+                runs.p50.figure("latency", "publish to receipt, p50", "ms").atMost(5),
+                runs.p99.figure("latency", "publish to receipt, p99", "ms").atMost(30),
+                runs.disk.figure("latency", "a page to the disk, p99", "ms"),
                 lost.figure("latency", "lost", "events").atMost(0));
     }
 
     private static List<Figure> hanging(Rig rig) throws IOException, InterruptedException {
-        Runs without = new Runs();
-        Runs with = new Runs();
+        RunsAtRate without = new RunsAtRate();
+        RunsAtRate with = new RunsAtRate();
         Runs ratio = new Runs();
         Runs lost = new Runs();
         warmUpAtRate(rig);
         for (int run = 0; run < RUNS; run++) {
-            without.values[run] = atRate(rig).getDouble("p99");
+            without.measure(rig, run);
         }
         try (Child load = rig.load(closed(rig, Rig.HANGING).put("events", OWED).put("seconds", DRAIN_SECONDS))) {
             load.result();
         }
         settle(rig);
         for (int run = 0; run < RUNS; run++) {
-            with.values[run] = atRate(rig).getDouble("p99");
-            ratio.values[run] = with.values[run] / without.values[run];
+            with.measure(rig, run);
+            ratio.values[run] = with.p99.values[run] / without.p99.values[run];
             lost.values[run] = lost(rig);
         }
         return List.of(
-                without.figure("hanging neighbour", "p99 without it", "ms"),
-                with.figure("hanging neighbour", "p99 with it", "ms"),
-                ratio.figure("hanging neighbour", "with", "× without").atMost(1.5),
+                without.p99.figure("hanging neighbour", "p99 without it", "ms"),
+                without.disk.figure("hanging neighbour", "a page to the disk without it, p99", "ms"),
+                with.p99.figure("hanging neighbour", "p99 with it", "ms"),
+                with.disk.figure("hanging neighbour", "a page to the disk with it, p99", "ms"),
+                ratio.figure("hanging neighbour", "p99 with", "× without").atMost(1.5),
                 lost.figure("hanging neighbour", "lost", "events").atMost(0));
     }
 
     private static List<Figure> backlog(Rig rig) throws IOException, InterruptedException {
-        Runs without = new Runs();
-        Runs with = new Runs();
+        RunsAtRate without = new RunsAtRate();
+        RunsAtRate with = new RunsAtRate();
         Runs ratio = new Runs();
         Runs scanWithout = new Runs();
         Runs scanWith = new Runs();
@@ -220,7 +234,7 @@ final class Scenarios {
         warmUpAtRate(rig);
         for (int run = 0; run < RUNS; run++) {
             rig.query("SELECT pg_stat_statements_reset()");
-            without.values[run] = atRate(rig).getDouble("p99");
+            without.measure(rig, run);
             scanWithout.values[run] = scanMillis(rig);
         }
         // More than is claimed for a webhook in trouble, so that some is due at every scan.
@@ -234,14 +248,16 @@ final class Scenarios {
         settle(rig);
         for (int run = 0; run < RUNS; run++) {
             rig.query("SELECT pg_stat_statements_reset()");
-            with.values[run] = atRate(rig).getDouble("p99");
-            ratio.values[run] = with.values[run] / without.values[run];
+            with.measure(rig, run);
+            ratio.values[run] = with.p99.values[run] / without.p99.values[run];
             scanWith.values[run] = scanMillis(rig);
             scanRatio.values[run] = scanWith.values[run] / scanOfFew.values[run];
         }
         return List.of(
-                without.figure("backlog", "p99 without it", "ms"),
-                with.figure("backlog", "p99 with it", "ms"),
+                without.p99.figure("backlog", "p99 without it", "ms"),
+                without.disk.figure("backlog", "a page to the disk without it, p99", "ms"),
+                with.p99.figure("backlog", "p99 with it", "ms"),
+                with.disk.figure("backlog", "a page to the disk with it, p99", "ms"),
                 ratio.figure("backlog", "p99 with", "× without").atMost(1.5),
                 scanWithout.figure("backlog", "a scan without it", "ms"),
                 scanOfFew.figure("backlog", "a scan with 90 of it", "ms"),
@@ -392,12 +408,16 @@ final class Scenarios {
         }
     }
 
-    /** The receiver's figures after some seconds at the rate. */
+    /** The receiver's figures after some seconds at the rate, and the disk's meanwhile. */
     private static JsonObject atRate(Rig rig) throws IOException, InterruptedException {
         rig.forget();
-        measure(rig, rig.publishing(Rig.ONE, BYTES).put("rate", RATE), SECONDS_AT_RATE);
+        double disk;
+        try (DiskProbe probe = rig.diskProbe()) {
+            measure(rig, rig.publishing(Rig.ONE, BYTES).put("rate", RATE), SECONDS_AT_RATE);
+            disk = probe.p99();
+        }
         awaitReceived(rig, IdSet.read(rig.acknowledgedFile()).size());
-        return rig.stats();
+        return rig.stats().put("diskP99", disk);
     }
 
     /** What was acknowledged by the last load and never came to the webhook {@code /10}. */

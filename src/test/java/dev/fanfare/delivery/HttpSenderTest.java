@@ -36,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class HttpSenderTest {
@@ -55,6 +58,8 @@ class HttpSenderTest {
     private static final String OLD_SECRET = "whsec_ffeeddccbbaa99887766554433221100";
     private static final EventId EVENT = new EventId(UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057"));
     private static final Buffer BODY = Buffer.buffer("{\"id\":\"evt_1\",\"data\":{\"name\":\"Zoë\"}}");
+
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     /** More than the kernel buffers for a receiver that does not read. */
     private static final Buffer LARGE = Buffer.buffer(new byte[16_000_000]);
@@ -325,7 +330,7 @@ class HttpSenderTest {
 
     @Test
     void ignoresWhatFollowsTheAnswer() {
-        receiver.answer(Answer.rawThenHang("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok and then some\r\n\r\n"));
+        receiver.answer(Answer.rawThenHang(OK + " and then some\r\n\r\n"));
 
         Answered answered = answered(send(receiver.url()));
 
@@ -335,8 +340,7 @@ class HttpSenderTest {
 
     @Test
     void takesNoAnswerForARequestThatWasNotMadeYet() {
-        String ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-        receiver.answer(Answer.rawThenHang(ok + ok.replace("200 OK", "500 No")));
+        receiver.answer(Answer.rawThenHang(OK + OK.replace("200 OK", "500 No")));
 
         List<Outcome> outcomes = onEventLoop(() -> sender.send(request(receiver.url(), BODY, 1, SECRET))
                 .compose(first ->
@@ -344,6 +348,52 @@ class HttpSenderTest {
 
         assertThat(outcomes).allMatch(Outcome::succeeded);
         assertThat(receiver.connections()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 50", "HTTP/1.1 500 No\r\n", "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"})
+    void usesNoConnectionOverWhichSomethingCameThatNobodyAskedFor(String something) {
+        sendsAnewAfter(receiver, wire -> wire.send(something));
+    }
+
+    @Test
+    void usesNoConnectionOverWhichTlsHasEnded() {
+        try (Receiver tls = Receiver.startTls(Certificate.GOOD)) {
+            sendsAnewAfter(tls, Wire::endOutput);
+        }
+    }
+
+    /** What happens while a connection is kept must not reach the next request. */
+    private void sendsAnewAfter(Receiver rude, Receiver.Greeting meanwhile) {
+        CountDownLatch kept = new CountDownLatch(1);
+        CountDownLatch happened = new CountDownLatch(1);
+        rude.answer((request, wire) -> {
+            wire.send(OK);
+            await(kept);
+            meanwhile.meet(wire);
+            happened.countDown();
+            wire.pause(TIMEOUT.multipliedBy(2));
+        });
+
+        assertThat(send(rude.url()).succeeded()).isTrue();
+        kept.countDown();
+        await(happened);
+        rude.answer(Answer.of(200));
+        // Until the event loop has read something that came later, it may not have seen what happened.
+        try (Receiver later = Receiver.start()) {
+            assertThat(send(later.url()).succeeded()).isTrue();
+        }
+
+        assertThat(send(rude.url()).succeeded()).isTrue();
+        assertThat(rude.connections()).isEqualTo(2);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @ParameterizedTest
@@ -423,7 +473,7 @@ class HttpSenderTest {
 
     @Test
     void sendsNothingIntoAConnectionThatIsBeingClosed() {
-        receiver.answer(Answer.rawThenClose("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+        receiver.answer(Answer.rawThenClose(OK));
 
         List<Outcome> outcomes = onEventLoop(() -> sendInTurn(20, new ArrayList<>()));
 

@@ -76,6 +76,16 @@ class RetentionTest {
                 .isEqualTo(20);
     }
 
+    @Test
+    void statisticsOfPartitionsTakeFewSamples() {
+        Engine.await(retention.keepOnce());
+
+        assertThat(database.count("pg_inherits JOIN pg_attribute ON attrelid = inhrelid WHERE inhparent IN"
+                        + " ('event'::regclass, 'attempt'::regclass)"
+                        + " AND attnum > 0 AND attstattarget IS DISTINCT FROM 10"))
+                .isZero();
+    }
+
     /** However short events are kept. */
     @Test
     void changesAreKeptForAYear() {

@@ -66,6 +66,11 @@ public final class Wire {
         socket.close();
     }
 
+    /** Sends nothing more, and says so. Over TLS the connection itself stays open. */
+    public void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** Closes with a TCP reset. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
