@@ -80,8 +80,6 @@ final class Scenarios {
     }
 
     private static List<Figure> throughput(Rig rig) throws IOException, InterruptedException {
-        measure(rig, rig.relaying(BYTES).put("connections", MANY_CONNECTIONS), WARM_UP_SECONDS);
-        warmUp(rig, MANY_CONNECTIONS);
         rig.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
         List<Figure> figures = new ArrayList<>(throughput(rig, MANY_CONNECTIONS));
         figures.addAll(throughput(rig, CONNECTIONS));
@@ -102,6 +100,8 @@ final class Scenarios {
         Runs statements = new Runs();
         Runs wal = new Runs();
         Runs memory = new Runs();
+        measure(rig, rig.relaying(BYTES).put("connections", connections), WARM_UP_SECONDS);
+        warmUp(rig, connections);
         for (int run = 0; run < RUNS; run++) {
             relay.values[run] = measure(rig, rig.relaying(BYTES).put("connections", connections), SECONDS)
                     .getDouble("perSecond");
