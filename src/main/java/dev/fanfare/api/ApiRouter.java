@@ -68,10 +68,7 @@ public final class ApiRouter {
         TestEventApi tests = new TestEventApi(useCases.tests(), new EventInput(useCases.catalog()));
         RecoveryApi recovery = new RecoveryApi(useCases.recovery());
 
-        router.route().failureHandler(errors::handle);
-        router.get("/openapi.yaml").handler(new ApiDocument("/openapi.yaml", "application/yaml"));
-        router.get("/errors").handler(new ApiDocument("/errors.md", "text/markdown; charset=utf-8"));
-
+        // First, because a request is held against each route before its own, and nearly all requests are these.
         post("/events", EVENTS_WRITE, EventInput.MAX_EVENT_BYTES, events::publish);
         post("/events/batch", EVENTS_WRITE, EventInput.MAX_BATCH_BYTES, events::publishBatch);
         get("/events", EVENTS_READ, events::list);
@@ -94,6 +91,10 @@ public final class ApiRouter {
         get("/webhooks/:webhookId/attempts", WEBHOOKS_READ, attempts::list);
         get("/webhooks/:webhookId/attempts/:attemptId", WEBHOOKS_READ, attempts::get);
 
+        router.get("/openapi.yaml").handler(new ApiDocument("/openapi.yaml", "application/yaml"));
+        router.get("/errors").handler(new ApiDocument("/errors.md", "text/markdown; charset=utf-8"));
+
+        router.route().failureHandler(errors::handle);
         router.errorHandler(404, ctx -> errors.byStatus(ctx, 404));
         router.errorHandler(405, ctx -> errors.byStatus(ctx, 405));
     }

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * counts.
  */
 final class AttemptColumns {
+    /** As PostgreSQL orders them: in UUIDv7s of our time, the signs that Java sees do not differ. */
+    private static final Comparator<Recording> BY_EVENT =
+            Comparator.comparing(recording -> recording.delivery().eventId().value());
+
     private AttemptColumns() {}
 
     /** What outcomes have in common: all but the event, the times and the signatures. */
@@ -58,44 +64,87 @@ final class AttemptColumns {
         }
     }
 
+    /**
+     * Outcomes of one kind whose deliveries were claimed together, and whose events are of the same eighth of a second:
+     * they are found in one go, and should that read all between the first and the last, it is little.
+     */
+    private record Group(int kind, long lease, long eighth) {
+        static Group of(int kind, Delivery delivery) {
+            return new Group(kind, delivery.lease(), delivery.eventId().at().toEpochMilli() / 125);
+        }
+    }
+
     static Tuple of(List<Recording> recordings, int node) {
         Map<Kind, Integer> kinds = new LinkedHashMap<>();
+        Map<Group, List<Recording>> groups = new LinkedHashMap<>();
+        for (Recording recording : recordings) {
+            int kind = kinds.computeIfAbsent(Kind.of(recording), first -> kinds.size() + 1);
+            groups.computeIfAbsent(Group.of(kind, recording.delivery()), first -> new ArrayList<>())
+                    .add(recording);
+        }
+        groups.values().forEach(group -> group.sort(BY_EVENT));
         Tuple columns = Tuple.tuple();
-        addOutcomes(columns, recordings, kinds);
+        addOutcomes(columns, groups, recordings.size());
         addKinds(columns, List.copyOf(kinds.keySet()));
         columns.addInteger(node);
         addCounts(columns, recordings);
+        addFinished(columns, groups);
         return columns;
     }
 
-    /** Adds what each outcome has for itself, and finds the kinds. */
-    private static void addOutcomes(Tuple columns, List<Recording> recordings, Map<Kind, Integer> kinds) {
-        int size = recordings.size();
-        Integer[] kind = new Integer[size];
+    /** Adds what each outcome has for itself, group by group. */
+    private static void addOutcomes(Tuple columns, Map<Group, List<Recording>> groups, int size) {
+        Integer[] kinds = new Integer[size];
         UUID[] eventIds = new UUID[size];
         Long[] leases = new Long[size];
         UUID[] ids = new UUID[size];
         OffsetDateTime[] ats = new OffsetDateTime[size];
         Integer[] durations = new Integer[size];
         String[] requestHeaders = new String[size];
-        for (int i = 0; i < size; i++) {
-            Recording recording = recordings.get(i);
-            Outcome outcome = recording.outcome();
-            kind[i] = kinds.computeIfAbsent(Kind.of(recording), first -> kinds.size() + 1);
-            eventIds[i] = recording.delivery().eventId().value();
-            leases[i] = recording.delivery().lease();
-            ids[i] = recording.id().value();
-            ats[i] = outcome.at().atOffset(ZoneOffset.UTC);
-            durations[i] = outcome.durationMs();
-            requestHeaders[i] = storable(outcome.requestHeaders());
+        int i = 0;
+        for (Map.Entry<Group, List<Recording>> group : groups.entrySet()) {
+            for (Recording recording : group.getValue()) {
+                Outcome outcome = recording.outcome();
+                kinds[i] = group.getKey().kind();
+                eventIds[i] = recording.delivery().eventId().value();
+                leases[i] = group.getKey().lease();
+                ids[i] = recording.id().value();
+                ats[i] = outcome.at().atOffset(ZoneOffset.UTC);
+                durations[i] = outcome.durationMs();
+                requestHeaders[i] = storable(outcome.requestHeaders());
+                i++;
+            }
         }
-        columns.addArrayOfInteger(kind)
+        columns.addArrayOfInteger(kinds)
                 .addArrayOfUUID(eventIds)
                 .addArrayOfLong(leases)
                 .addArrayOfUUID(ids)
                 .addArrayOfOffsetDateTime(ats)
                 .addArrayOfInteger(durations)
                 .addArrayOfString(requestHeaders);
+    }
+
+    /** Adds where the groups are whose deliveries are done: from which outcome to which, counted from 1. */
+    private static void addFinished(Tuple columns, Map<Group, List<Recording>> groups) {
+        List<Integer> kinds = new ArrayList<>();
+        List<Long> leases = new ArrayList<>();
+        List<Integer> firsts = new ArrayList<>();
+        List<Integer> lasts = new ArrayList<>();
+        int first = 1;
+        for (Map.Entry<Group, List<Recording>> group : groups.entrySet()) {
+            int last = first + group.getValue().size() - 1;
+            if (group.getValue().getFirst().retryAfter() == null) {
+                kinds.add(group.getKey().kind());
+                leases.add(group.getKey().lease());
+                firsts.add(first);
+                lasts.add(last);
+            }
+            first = last + 1;
+        }
+        columns.addArrayOfInteger(kinds.toArray(Integer[]::new))
+                .addArrayOfLong(leases.toArray(Long[]::new))
+                .addArrayOfInteger(firsts.toArray(Integer[]::new))
+                .addArrayOfInteger(lasts.toArray(Integer[]::new));
     }
 
     private static void addKinds(Tuple columns, List<Kind> kinds) {

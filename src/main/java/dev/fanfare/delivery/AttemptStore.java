@@ -29,7 +29,27 @@ public final class AttemptStore {
         return client.preparedQuery("""
                         -- LATERAL and ctid: see DeliveryStore on plans. The lease is looked at again when the row
                         -- changes, because a node that claims the delivery at this moment must keep it.
-                        WITH leased AS MATERIALIZED (
+                        WITH finished AS MATERIALIZED (
+                            SELECT d.ctid AS tid, g.lease
+                            FROM unnest($29::integer[], $30::bigint[], $31::integer[], $32::integer[])
+                                AS g (kind, lease, first, last)
+                            CROSS JOIN LATERAL (
+                                SELECT ctid
+                                FROM delivery
+                                WHERE workspace_id = ($8::uuid[])[kind]
+                                  AND webhook_id = ($9::uuid[])[kind]
+                                  -- Before 17 only the bounds may be looked up in the index.
+                                  AND event_id BETWEEN ($2::uuid[])[first] AND ($2::uuid[])[last]
+                                  AND event_id = ANY (($2::uuid[])[first:last])
+                                  AND lease = g.lease
+                                OFFSET 0) AS d
+                        ),
+                        deleted AS (
+                            DELETE FROM delivery d
+                            USING finished f
+                            WHERE d.ctid = f.tid AND d.lease = f.lease
+                        ),
+                        failed AS MATERIALIZED (
                             SELECT d.ctid AS tid, m.id, m.lease, ($10::integer[])[kind] AS number,
                                 ($11::bigint[])[kind] AS retry_after_ms
                             FROM unnest($1::integer[], $2::uuid[], $3::bigint[], $4::uuid[])
@@ -42,21 +62,17 @@ public final class AttemptStore {
                                   AND event_id = m.event_id
                                   AND lease = m.lease
                                 OFFSET 0) AS d
-                        ),
-                        done AS (
-                            DELETE FROM delivery d
-                            USING leased l
-                            WHERE d.ctid = l.tid AND d.lease = l.lease AND l.retry_after_ms IS NULL
+                            WHERE ($11::bigint[])[kind] IS NOT NULL
                         ),
                         rescheduled AS (
                             UPDATE delivery d
-                            SET attempts = l.number,
-                                due_at = fanfare_now() + l.retry_after_ms * interval '1 millisecond',
+                            SET attempts = f.number,
+                                due_at = fanfare_now() + f.retry_after_ms * interval '1 millisecond',
                                 resend = false,
                                 lease = NULL
-                            FROM leased l
-                            WHERE d.ctid = l.tid AND d.lease = l.lease AND l.retry_after_ms IS NOT NULL
-                            RETURNING l.id
+                            FROM failed f
+                            WHERE d.ctid = f.tid AND d.lease = f.lease
+                            RETURNING f.id
                         ),
                         counted AS (
                             INSERT INTO traffic AS t (workspace_id, webhook_id, minute, node,

@@ -13,6 +13,8 @@ import java.time.Instant;
  */
 final class SignedRequest {
     private static final int TYPICAL_LENGTH = 512;
+    private static final int MOST_LINES = 16;
+    private static final int CR_LF = '\r' << 8 | '\n';
 
     private final String path;
     private final String headerLines;
@@ -47,31 +49,17 @@ final class SignedRequest {
         headers.append(name).append(": ").append(value).append('\n');
     }
 
-    /** Everything, in a new buffer. */
+    /** Everything, in a new buffer, with the ends of lines that HTTP wants: CR and LF. */
     ByteBuf bytes(ByteBufAllocator allocator) {
-        byte[] head = withLineEnds("POST " + path + " HTTP/1.1\n" + headerLines + '\n');
-        return allocator
-                .directBuffer(head.length + body.length)
-                .writeBytes(head)
-                .writeBytes(body);
-    }
-
-    /** As HTTP wants it: each line ends with CR and LF. */
-    private static byte[] withLineEnds(String lines) {
+        String lines = "POST " + path + " HTTP/1.1\n" + headerLines + '\n';
+        ByteBuf bytes = allocator.directBuffer(lines.length() + MOST_LINES + body.length);
         byte[] text = lines.getBytes(StandardCharsets.US_ASCII);
-        int ends = 0;
-        for (byte c : text) {
-            ends += c == '\n' ? 1 : 0;
+        int from = 0;
+        for (int end = lines.indexOf('\n'); end >= 0; end = lines.indexOf('\n', from)) {
+            bytes.writeBytes(text, from, end - from).writeShort(CR_LF);
+            from = end + 1;
         }
-        byte[] bytes = new byte[text.length + ends];
-        int length = 0;
-        for (byte c : text) {
-            if (c == '\n') {
-                bytes[length++] = '\r';
-            }
-            bytes[length++] = c;
-        }
-        return bytes;
+        return bytes.writeBytes(body);
     }
 
     /** One line {@code name: value\n} a header. */

@@ -11,10 +11,21 @@ import java.time.format.DateTimeFormatterBuilder;
 
 /** The bytes receivers get: {@code {"id","event","createdAt","data"}}, in that order, the data as it was published. */
 public final class Envelope {
-    private static final DateTimeFormatter MILLISECONDS =
-            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+    private static final DateTimeFormatter SECONDS =
+            new DateTimeFormatterBuilder().appendInstant(0).toFormatter();
     private static final String DATA = ",\"data\":";
     private static final int OVERHEAD = 128;
+
+    /** Most times are of the second of the one before. */
+    private static volatile Second lastSecond = Second.of(0);
+
+    /** @param text as far as its decimal point, with it */
+    private record Second(long epochSecond, String text) {
+        static Second of(long epochSecond) {
+            String text = SECONDS.format(Instant.ofEpochSecond(epochSecond));
+            return new Second(epochSecond, text.substring(0, text.length() - 1) + '.');
+        }
+    }
 
     private Envelope() {}
 
@@ -45,7 +56,18 @@ public final class Envelope {
 
     /** RFC 3339 in UTC with milliseconds: the form of every time that leaves Fanfare. */
     public static String time(Instant instant) {
-        return MILLISECONDS.format(instant);
+        long second = instant.getEpochSecond();
+        Second last = lastSecond;
+        if (last.epochSecond() != second) {
+            last = Second.of(second);
+            lastSecond = last;
+        }
+        int millis = instant.getNano() / 1_000_000;
+        return last.text()
+                + (char) ('0' + millis / 100)
+                + (char) ('0' + millis / 10 % 10)
+                + (char) ('0' + millis % 10)
+                + 'Z';
     }
 
     /** What tells whether two publishes under one key are the same. */

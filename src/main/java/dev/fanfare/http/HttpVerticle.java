@@ -65,9 +65,9 @@ public final class HttpVerticle extends VerticleBase {
 
     private Future<HttpServer> listen() {
         Router router = Router.router(vertx);
+        router.route("/api/*").subRouter(api.get());
         router.get("/health/live").handler(health::live);
         router.get("/health/ready").handler(health::ready);
-        router.route("/api/*").subRouter(api.get());
         router.route("/*").subRouter(console.get());
         InboxReceiver inbox = inboxes.get();
         HttpServerOptions options = new HttpServerOptions()

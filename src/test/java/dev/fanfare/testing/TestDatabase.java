@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A migrated database of its own for each test, in one real PostgreSQL for each process of the suite. Made as a copy of a
  * template, which takes milliseconds. Its time zone is set to something no code may rely on.
+ *
+ * <p>The embedded one, or that of {@code -Dtest.database=<uri of its database postgres>}, to test on another version: as
+ * a superuser, with {@code pg_stat_statements} preloaded. Its databases {@code test…} are removed.
  */
 public final class TestDatabase implements AutoCloseable {
     /** Of every node that is not told another one. */
@@ -28,7 +31,7 @@ public final class TestDatabase implements AutoCloseable {
     public static final SecretKeys SECRET_KEYS = SecretKeys.parse(SECRET_KEY);
 
     private static final Vertx VERTX = Vertx.vertx();
-    private static final EmbeddedPostgres SERVER = startServer();
+    private static final String SERVER = server();
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String name;
@@ -90,7 +93,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static void admin(String sql) {
-        Pool admin = pool(SERVER.uri());
+        Pool admin = pool(SERVER);
         try {
             admin.query(sql).execute().await();
         } finally {
@@ -110,32 +113,38 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static String uri(String database) {
-        return SERVER.uri().replaceAll("/postgres$", "/" + database);
+        return SERVER.replaceAll("/postgres$", "/" + database);
     }
 
-    private static EmbeddedPostgres startServer() {
+    private static String server() {
+        String given = System.getProperty("test.database", "");
+        String server = given.isEmpty() ? startServer() : given;
+        Pool admin = pool(server);
+        admin.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+                .execute()
+                .await();
+        for (Row row : admin.query(
+                        "SELECT datname FROM pg_database WHERE datname LIKE 'test%' OR datname LIKE 'template\\_f%'")
+                .execute()
+                .await()) {
+            admin.query("DROP DATABASE " + row.getString(0) + " WITH (FORCE)")
+                    .execute()
+                    .await();
+        }
+        admin.query("CREATE DATABASE template_fanfare").execute().await();
+        admin.close().await();
+        Migrations.migrate(VERTX, server.replaceAll("/postgres$", "/template_fanfare"))
+                .await();
+        return server;
+    }
+
+    private static String startServer() {
         try {
             // Kept between runs, so that only the first one unpacks it.
             EmbeddedPostgres server = EmbeddedPostgres.start(
                     Path.of("target", "test-postgres-" + System.getProperty("test.process", "1")));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
-            Pool admin = pool(server.uri());
-            admin.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-                    .execute()
-                    .await();
-            for (Row row : admin.query(
-                            "SELECT datname FROM pg_database WHERE datname LIKE 'test%' OR datname LIKE 'template\\_f%'")
-                    .execute()
-                    .await()) {
-                admin.query("DROP DATABASE " + row.getString(0) + " WITH (FORCE)")
-                        .execute()
-                        .await();
-            }
-            admin.query("CREATE DATABASE template_fanfare").execute().await();
-            admin.close().await();
-            Migrations.migrate(VERTX, server.uri().replaceAll("/postgres$", "/template_fanfare"))
-                    .await();
-            return server;
+            return server.uri();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
