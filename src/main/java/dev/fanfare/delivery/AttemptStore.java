@@ -38,7 +38,7 @@ public final class AttemptStore {
                                 FROM delivery
                                 WHERE workspace_id = ($8::uuid[])[kind]
                                   AND webhook_id = ($9::uuid[])[kind]
-                                  -- Before 17 only the bounds may be looked up in the index.
+                                  -- Before 17 the index is perhaps asked for the bounds only.
                                   AND event_id BETWEEN ($2::uuid[])[first] AND ($2::uuid[])[last]
                                   AND event_id = ANY (($2::uuid[])[first:last])
                                   AND lease = g.lease

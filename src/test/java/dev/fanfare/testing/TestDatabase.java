@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A migrated database of its own for each test, in one real PostgreSQL for each process of the suite. Made as a copy of a
  * template, which takes milliseconds. Its time zone is set to something no code may rely on.
  *
- * <p>The embedded one, or that of {@code -Dtest.database=<uri of its database postgres>}, to test on another version: as
- * a superuser, with {@code pg_stat_statements} preloaded. Its databases {@code test…} are removed.
+ * <p>The embedded one, or that of {@code -Dtest.database=postgresql://…/postgres}, to test on another version: as a
+ * superuser, with {@code pg_stat_statements} preloaded. Its databases {@code test…} and {@code template_f…} are dropped.
  */
 public final class TestDatabase implements AutoCloseable {
     /** Of every node that is not told another one. */
@@ -118,6 +118,9 @@ public final class TestDatabase implements AutoCloseable {
 
     private static String server() {
         String given = System.getProperty("test.database", "");
+        if (!given.isEmpty() && !given.endsWith("/postgres")) {
+            throw new IllegalArgumentException("test.database must end with /postgres");
+        }
         String server = given.isEmpty() ? startServer() : given;
         Pool admin = pool(server);
         admin.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
